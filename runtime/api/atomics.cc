@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The hooks of atomic operations and fences: the C++20 model by the table in
+// docs/design/memory_model.md.
+//
+// C is the thread's clock, FR the clock of its last release fence, FA what its
+// relaxed reads have seen, M the clock that the object's current value carries:
+//
+//   store release            M := C, tick        store relaxed    M := FR
+//   rmw   release            M join= C, tick     rmw   relaxed    M join= FR
+//   read  acquire            C join= M           read  relaxed    FA join= M
+//
+// A read-modify-write is both a read and an rmw; a failed compare-exchange is a
+// read only.  The value and M change together, under the object's lock.
+//
+// Without a clock anywhere near there is nothing to do: the presence bit of the
+// line says so with one load.  It is set before the first value that carries a
+// clock is stored, so a reader that saw such a value also sees the bit if it
+// looks after reading.
+#include "runtime/detect/detect.h"
+#include "runtime/intercept/front_end.h"
+#include "runtime/shadow/shadow.h"
+#include "runtime/sync/sync.h"
+
+namespace hbsan {
+namespace {
+
+using u128 = unsigned __int128;
+
+constexpr int kRelaxed = 0, kSeqCst = 5;
+// Bits 15 and up carry hints that mean nothing here.
+constexpr int kOrderBits = 0x7fff;
+constexpr bool IsRelease(int order) { return order >= 3; }
+constexpr bool IsAcquire(int order) { return order != 0 && order != 3; }
+
+HBSAN_ALWAYS_INLINE bool MayHaveClock(uptr address) {
+  // Acquire: keeps the load after the operation whose value it judges.
+  return (LoadAcquire(SyncPresenceWord(address)) & SyncPresenceBit(address)) !=
+         0;
+}
+
+void ReadClock(ThreadState* t, const SyncClock& m, int order) {
+  if (t->ignore_sync != 0 || m.empty()) return;
+  if (IsAcquire(order)) {
+    AcquireClock(t, m);
+  } else {
+    JoinInto(&t->acquire_fence, m);
+  }
+}
+
+// True when a tick must follow, after the object is unlocked.
+bool StoreClock(ThreadState* t, SyncClock* m, int order) {
+  if (t->ignore_sync != 0) return false;
+  if (IsRelease(order)) {
+    ReleaseClock(t, m);
+    return true;
+  }
+  if (t->release_fence != nullptr) {
+    CopyClock(m, *t->release_fence);
+  } else {
+    ClearClock(m);
+  }
+  return false;
+}
+
+bool UpdateClock(ThreadState* t, SyncClock* m, int order) {
+  if (t->ignore_sync != 0) return false;
+  if (IsRelease(order)) {
+    ReleaseMergeClock(t, m);
+    return true;
+  }
+  if (t->release_fence != nullptr) JoinClock(m, *t->release_fence);
+  return false;
+}
+
+void TickAt(ThreadState* t, uptr pc, uptr address) {
+  Tick(t, pc, SyncKind::kAtomic, address);
+}
+
+// True when a store or update of this order leaves or makes a clock.
+HBSAN_ALWAYS_INLINE bool CarriesClock(ThreadState* t, int order) {
+  return IsRelease(order) || t->release_fence != nullptr;
+}
+
+// A bad address must fault here, not under a lock: the program may catch the
+// fault and leave its handler by longjmp.
+template <typename T>
+HBSAN_ALWAYS_INLINE void Probe(const volatile T* p) {
+  (void)*reinterpret_cast<const volatile u8*>(p);
+}
+
+template <typename T>
+T Load(const volatile T* p, int order, uptr pc) {
+  ThreadState* t = CurrentThread();
+  uptr address = Address(p);
+  if (t == nullptr) return __atomic_load_n(p, __ATOMIC_SEQ_CST);
+  ScopedRuntime scope(t);
+  CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicRead);
+  T value = __atomic_load_n(p, __ATOMIC_SEQ_CST);
+  if (HBSAN_LIKELY(!MayHaveClock(address))) return value;
+  SyncObject* object = LockObjectIfExists(address);
+  if (object == nullptr) return value;
+  value = __atomic_load_n(p, __ATOMIC_SEQ_CST);
+  ReadClock(t, object->clock, order);
+  UnlockObject(object);
+  return value;
+}
+
+template <typename T>
+void NativeStore(volatile T* p, T value, int order) {
+  if (order == kSeqCst) {
+    __atomic_store_n(p, value, __ATOMIC_SEQ_CST);
+  } else {
+    __atomic_store_n(p, value, __ATOMIC_RELEASE);
+  }
+}
+
+template <typename T>
+void Store(volatile T* p, T value, int order, uptr pc) {
+  ThreadState* t = CurrentThread();
+  uptr address = Address(p);
+  if (t == nullptr) return NativeStore(p, value, order);
+  ScopedRuntime scope(t);
+  CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicWrite);
+  if (t->ignore_sync != 0 ||
+      (!CarriesClock(t, order) && !MayHaveClock(address))) {
+    return NativeStore(p, value, order);
+  }
+  Probe(p);
+  SyncObject* object = CarriesClock(t, order) ? LockObject(t, pc, address)
+                                              : LockObjectIfExists(address);
+  if (object == nullptr) return NativeStore(p, value, order);
+  NativeStore(p, value, order);
+  bool ticks = StoreClock(t, &object->clock, order);
+  UnlockObject(object);
+  if (ticks) TickAt(t, pc, address);
+}
+
+// `operation` performs the update and returns the old value.
+template <typename T, typename Operation>
+T Update(volatile T* p, int order, uptr pc, Operation operation) {
+  ThreadState* t = CurrentThread();
+  uptr address = Address(p);
+  if (t == nullptr) return operation();
+  ScopedRuntime scope(t);
+  CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicWrite);
+  bool carries = CarriesClock(t, order);
+  if (!carries && !MayHaveClock(address)) {
+    T old = operation();
+    if (HBSAN_LIKELY(!MayHaveClock(address))) return old;
+    // A clock came meanwhile; the value read may be the one that carries it.
+    if (SyncObject* object = LockObjectIfExists(address)) {
+      ReadClock(t, object->clock, order);
+      UnlockObject(object);
+    }
+    return old;
+  }
+  Probe(p);
+  SyncObject* object = carries ? LockObject(t, pc, address)
+                               : LockObjectIfExists(address);
+  T old = operation();
+  if (object == nullptr) return old;
+  ReadClock(t, object->clock, order);
+  bool ticks = UpdateClock(t, &object->clock, order);
+  UnlockObject(object);
+  if (ticks) TickAt(t, pc, address);
+  return old;
+}
+
+template <typename T>
+T NativeCompareExchange(volatile T* p, T expected, T desired) {
+  __atomic_compare_exchange_n(p, &expected, desired, false, __ATOMIC_SEQ_CST,
+                              __ATOMIC_SEQ_CST);
+  return expected;
+}
+
+template <typename T>
+T CompareExchange(volatile T* p, T expected, T desired, int success,
+                  int failure, uptr pc) {
+  ThreadState* t = CurrentThread();
+  uptr address = Address(p);
+  if (t == nullptr) return NativeCompareExchange(p, expected, desired);
+  ScopedRuntime scope(t);
+  Probe(p);
+  SyncObject* object = nullptr;
+  if (CarriesClock(t, success) &&
+      __atomic_load_n(p, __ATOMIC_RELAXED) == expected) {
+    object = LockObject(t, pc, address);
+  } else {
+    object = LockObjectIfExists(address);
+  }
+  T old = NativeCompareExchange(p, expected, desired);
+  bool ticks = false;
+  if (object == nullptr && old == expected && CarriesClock(t, success)) {
+    // It looked like a failure and was none; whoever reads the new value before
+    // the clock is there has only been lucky, as on the machine itself.
+    object = LockObject(t, pc, address);
+  }
+  if (object == nullptr && MayHaveClock(address)) {
+    object = LockObjectIfExists(address);
+  }
+  // Before the clock is published, so that it covers this access.
+  CheckAtomic(t, pc, address, sizeof(T),
+              old == expected ? AccessKind::kAtomicWrite
+                              : AccessKind::kAtomicRead);
+  if (object != nullptr) {
+    ReadClock(t, object->clock, old == expected ? success : failure);
+    if (old == expected) ticks = UpdateClock(t, &object->clock, success);
+    UnlockObject(object);
+  }
+  if (ticks) TickAt(t, pc, address);
+  return old;
+}
+
+// The token of a bracket: the locked object; its low bit asks for a tick.
+void* BeginUpdate(void* p, u32 bytes, int order, uptr pc) {
+  ThreadState* t = CurrentThread();
+  if (t == nullptr) return nullptr;
+  ScopedRuntime::Enter(t);  // until EndUpdate, unless there is nothing to end
+  uptr address = Address(p);
+  CheckAtomic(t, pc, address, bytes, AccessKind::kAtomicWrite);
+  // Nothing can be looked at after the operation here, so any order but
+  // relaxed makes the object.
+  SyncObject* object = order != kRelaxed || CarriesClock(t, order)
+                           ? LockObject(t, pc, address)
+                           : LockObjectIfExists(address);
+  if (object == nullptr) {
+    ScopedRuntime::Leave(t);
+    return nullptr;
+  }
+  ReadClock(t, object->clock, order);
+  bool ticks = UpdateClock(t, &object->clock, order);
+  return reinterpret_cast<void*>(Address(object) | (ticks ? 1 : 0));
+}
+
+void EndUpdate(void* token, uptr pc) {
+  if (token == nullptr) return;
+  ThreadState* t = CurrentThread();
+  auto* object = reinterpret_cast<SyncObject*>(Address(token) & ~uptr{1});
+  uptr address = object->address;
+  UnlockObject(object);
+  if (Address(token) & 1) TickAt(t, pc, address);
+  ScopedRuntime::Leave(t);
+}
+
+}  // namespace
+}  // namespace hbsan
+
+using namespace hbsan;
+
+#define HBSAN_ATOMIC_RMW(bits, T, name, builtin)                            \
+  HBSAN_EXPORT T __hbsan_atomic##bits##_##name(volatile T* p, T value,      \
+                                               int order) {                 \
+    return Update(p, order & kOrderBits, HBSAN_CALLER(),                    \
+                  [=] { return builtin(p, value, __ATOMIC_SEQ_CST); });     \
+  }
+
+#define HBSAN_ATOMICS(bits, T)                                              \
+  HBSAN_EXPORT T __hbsan_atomic##bits##_load(const volatile T* p,           \
+                                             int order) {                   \
+    return Load(p, order & kOrderBits, HBSAN_CALLER());                     \
+  }                                                                         \
+  HBSAN_EXPORT void __hbsan_atomic##bits##_store(volatile T* p, T value,    \
+                                                 int order) {               \
+    Store(p, value, order & kOrderBits, HBSAN_CALLER());                    \
+  }                                                                         \
+  HBSAN_ATOMIC_RMW(bits, T, exchange, __atomic_exchange_n)                  \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_add, __atomic_fetch_add)                  \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_sub, __atomic_fetch_sub)                  \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_and, __atomic_fetch_and)                  \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_or, __atomic_fetch_or)                    \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_xor, __atomic_fetch_xor)                  \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_nand, __atomic_fetch_nand)                \
+  HBSAN_EXPORT T __hbsan_atomic##bits##_compare_exchange(                   \
+      volatile T* p, T expected, T desired, int success, int failure) {     \
+    return CompareExchange(p, expected, desired, success & kOrderBits,      \
+                           failure & kOrderBits, HBSAN_CALLER());           \
+  }
+
+HBSAN_ATOMICS(8, u8)
+HBSAN_ATOMICS(16, u16)
+HBSAN_ATOMICS(32, u32)
+HBSAN_ATOMICS(64, u64)
+HBSAN_ATOMICS(128, u128)
+
+#undef HBSAN_ATOMICS
+#undef HBSAN_ATOMIC_RMW
+
+HBSAN_EXPORT void __hbsan_fence(int order) {
+  order &= kOrderBits;
+  if (order != kRelaxed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (ThreadState* t = CurrentThread()) {
+    ScopedRuntime scope(t);
+    Fence(t, HBSAN_CALLER(), order);
+  }
+}
+
+HBSAN_EXPORT void* __hbsan_atomic_begin(void* p, u32 bytes, int order) {
+  return BeginUpdate(p, bytes, order & kOrderBits, HBSAN_CALLER());
+}
+
+HBSAN_EXPORT void __hbsan_atomic_end(void* token) {
+  EndUpdate(token, HBSAN_CALLER());
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Start-up.  The runtime must be ready before the first instrumented
+// instruction, which may be in any module's constructor.  Inside an executable
+// that is what .preinit_array is for (executable_start.cc); a shared object may
+// not have one, and uses a constructor: the dynamic linker runs those of a
+// library before those of whoever needs it.
+#include "runtime/flags/flags.h"
+#include "runtime/intercept/front_end.h"
+#include "runtime/intercept/heap.h"
+#include "runtime/intercept/thread_table.h"
+#include "runtime/report/report.h"
+#include "runtime/shadow/shadow.h"
+
+namespace hbsan {
+namespace {
+
+void Start() {
+  static bool started;
+  if (started) return;
+  started = true;
+  ResolveAllReals();
+  InitFlags();
+  InitShadow();
+  InitReports();
+  g_describe_block = DescribeBlock;
+  InitThreadEnd();
+  StartMainThread();
+  WatchThreadEnd(nullptr);
+  InitExit();
+  InitFork();
+}
+
+}  // namespace
+}  // namespace hbsan
+
+// Every instrumented module calls this from its constructors.
+HBSAN_EXPORT void __hbsan_init_v1() {
+  hbsan::Start();
+  hbsan::AddInstrumentedModule(HBSAN_CALLER());
+}
+
+// Objects that another compiler instrumented for the same front end.
+HBSAN_EXPORT void __tsan_init() {
+  hbsan::Start();
+  hbsan::AddInstrumentedModule(HBSAN_CALLER());
+}
+
+extern "C" __attribute__((constructor(101))) void hbsan_start() {
+  hbsan::Start();
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The annotations that existing code makes for ThreadSanitizer: its interface
+// functions (sanitizer/tsan_interface.h), and the Annotate* family that abseil,
+// LLVM and many others call when a race detector is present.
+#include "runtime/intercept/front_end.h"
+#include "runtime/shadow/shadow.h"
+#include "runtime/sync/sync.h"
+
+using namespace hbsan;
+
+namespace {
+
+// Flags of __tsan_mutex_*, as its header defines them.
+constexpr unsigned kRecursive = 1 << 1;
+constexpr unsigned kReadLock = 1 << 3;
+constexpr unsigned kTryLock = 1 << 4;
+constexpr unsigned kTryLockFailed = 1 << 5;
+
+template <typename Event>
+HBSAN_ALWAYS_INLINE void Annotate(Event event) {
+  ThreadState* t = CurrentThread();
+  if (t == nullptr) return;
+  ScopedRuntime scope(t);
+  event(t);
+}
+
+void AnnotateRelease(uptr pc, uptr address) {
+  Annotate([=](ThreadState* t) {
+    ReleaseMerge(t, pc, address, SyncKind::kAnnotation);
+  });
+}
+
+void AnnotateAcquire(uptr pc, uptr address) {
+  Annotate([=](ThreadState* t) { Acquire(t, pc, address); });
+}
+
+void AnnotateLocked(uptr pc, uptr lock, bool read) {
+  Annotate([=](ThreadState* t) {
+    if (read) {
+      ReadLocked(t, pc, lock);
+    } else {
+      MutexLocked(t, pc, lock);
+    }
+  });
+}
+
+void AnnotateUnlocking(uptr pc, uptr lock, bool read) {
+  Annotate([=](ThreadState* t) {
+    if (read) {
+      ReadUnlocking(t, pc, lock);
+    } else {
+      MutexUnlocking(t, pc, lock);
+    }
+  });
+}
+
+void AnnotateCreate(uptr pc, uptr lock, bool recursive) {
+  Annotate([=](ThreadState* t) {
+    MutexCreate(t, pc, lock, ObjectKind::kMutex, recursive);
+  });
+}
+
+void AnnotateDestroy(uptr pc, uptr lock) {
+  Annotate([=](ThreadState* t) { MutexDestroy(t, pc, lock); });
+}
+
+void AnnotateIgnore(int change) {
+  Annotate([=](ThreadState* t) { IgnoreAccesses(t, change); });
+}
+
+void AnnotateIgnoreSync(int change) {
+  Annotate([=](ThreadState* t) { IgnoreSync(t, change); });
+}
+
+void AnnotateIgnoreAll(int change) {
+  Annotate([=](ThreadState* t) {
+    IgnoreAccesses(t, change);
+    IgnoreSync(t, change);
+  });
+}
+
+void AnnotateNew(uptr begin, uptr bytes) {
+  Annotate([=](ThreadState*) {
+    if (bytes == 0 || !IsAppAddress(begin)) return;
+    ResetShadow(begin, bytes);
+    ForgetObjects(begin, bytes);
+  });
+}
+
+}  // namespace
+
+// ---- ThreadSanitizer's interface ----
+
+HBSAN_EXPORT void __tsan_acquire(void* address) {
+  AnnotateAcquire(HBSAN_CALLER(), Address(address));
+}
+
+HBSAN_EXPORT void __tsan_release(void* address) {
+  AnnotateRelease(HBSAN_CALLER(), Address(address));
+}
+
+HBSAN_EXPORT void __tsan_mutex_create(void* lock, unsigned flags) {
+  AnnotateCreate(HBSAN_CALLER(), Address(lock), flags & kRecursive);
+}
+
+HBSAN_EXPORT void __tsan_mutex_destroy(void* lock, unsigned) {
+  AnnotateDestroy(HBSAN_CALLER(), Address(lock));
+}
+
+// Between pre and post the lock's own code runs; its accesses are its business.
+HBSAN_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {
+  AnnotateIgnoreAll(+1);
+}
+
+HBSAN_EXPORT void __tsan_mutex_post_lock(void* lock, unsigned flags, int) {
+  AnnotateIgnoreAll(-1);
+  if ((flags & kTryLock) && (flags & kTryLockFailed)) return;
+  AnnotateLocked(HBSAN_CALLER(), Address(lock), flags & kReadLock);
+}
+
+HBSAN_EXPORT int __tsan_mutex_pre_unlock(void* lock, unsigned flags) {
+  AnnotateUnlocking(HBSAN_CALLER(), Address(lock), flags & kReadLock);
+  AnnotateIgnoreAll(+1);
+  return 0;
+}
+
+HBSAN_EXPORT void __tsan_mutex_post_unlock(void*, unsigned) {
+  AnnotateIgnoreAll(-1);
+}
+
+// A notification inside a lock's own code: the same rules.
+HBSAN_EXPORT void __tsan_mutex_pre_signal(void*, unsigned) {
+  AnnotateIgnoreAll(+1);
+}
+
+HBSAN_EXPORT void __tsan_mutex_post_signal(void*, unsigned) {
+  AnnotateIgnoreAll(-1);
+}
+
+// Inside a lock's code, a call of the program's own (a condition's predicate):
+// the exemption pauses.
+HBSAN_EXPORT void __tsan_mutex_pre_divert(void*, unsigned) {
+  AnnotateIgnoreAll(-1);
+}
+
+HBSAN_EXPORT void __tsan_mutex_post_divert(void*, unsigned) {
+  AnnotateIgnoreAll(+1);
+}
+
+HBSAN_EXPORT void __tsan_ignore_thread_begin() { AnnotateIgnore(+1); }
+HBSAN_EXPORT void __tsan_ignore_thread_end() { AnnotateIgnore(-1); }
+
+// ---- The Annotate* family; `file` and `line` say where it was written ----
+
+#define HBSAN_ANNOTATE(name, ...) \
+  HBSAN_EXPORT void Annotate##name(const char*, int __VA_OPT__(, ) __VA_ARGS__)
+
+HBSAN_ANNOTATE(HappensBefore, uptr address) {
+  AnnotateRelease(HBSAN_CALLER(), address);
+}
+HBSAN_ANNOTATE(HappensAfter, uptr address) {
+  AnnotateAcquire(HBSAN_CALLER(), address);
+}
+HBSAN_ANNOTATE(RWLockCreate, uptr lock) {
+  AnnotateCreate(HBSAN_CALLER(), lock, false);
+}
+HBSAN_ANNOTATE(RWLockCreateStatic, uptr lock) {
+  AnnotateCreate(HBSAN_CALLER(), lock, false);
+}
+HBSAN_ANNOTATE(RWLockDestroy, uptr lock) {
+  AnnotateDestroy(HBSAN_CALLER(), lock);
+}
+HBSAN_ANNOTATE(RWLockAcquired, uptr lock, uptr is_write) {
+  AnnotateLocked(HBSAN_CALLER(), lock, is_write == 0);
+}
+HBSAN_ANNOTATE(RWLockReleased, uptr lock, uptr is_write) {
+  AnnotateUnlocking(HBSAN_CALLER(), lock, is_write == 0);
+}
+HBSAN_ANNOTATE(IgnoreReadsBegin) { AnnotateIgnore(+1); }
+HBSAN_ANNOTATE(IgnoreReadsEnd) { AnnotateIgnore(-1); }
+HBSAN_ANNOTATE(IgnoreWritesBegin) { AnnotateIgnore(+1); }
+HBSAN_ANNOTATE(IgnoreWritesEnd) { AnnotateIgnore(-1); }
+HBSAN_ANNOTATE(IgnoreSyncBegin) { AnnotateIgnoreSync(+1); }
+HBSAN_ANNOTATE(IgnoreSyncEnd) { AnnotateIgnoreSync(-1); }
+HBSAN_ANNOTATE(NewMemory, uptr begin, uptr bytes) {
+  AnnotateNew(begin, bytes);
+}
+HBSAN_ANNOTATE(ThreadName, const char* name) {
+  Annotate([=](ThreadState* t) { SetThreadName(t->info, name); });
+}
+// Declared benign: not supported, so such races are reported.
+HBSAN_ANNOTATE(BenignRace, uptr, const char*) {}
+HBSAN_ANNOTATE(BenignRaceSized, uptr, uptr, const char*) {}
+// For lock-set detectors and tests of detectors; nothing to do for
+// happens-before.
+HBSAN_ANNOTATE(CondVarSignal, uptr) {}
+HBSAN_ANNOTATE(CondVarSignalAll, uptr) {}
+HBSAN_ANNOTATE(CondVarWait, uptr, uptr) {}
+HBSAN_ANNOTATE(MutexIsUsedAsCondVar, uptr) {}
+HBSAN_ANNOTATE(MutexIsNotPHB, uptr) {}
+HBSAN_ANNOTATE(PublishMemoryRange, uptr, uptr) {}
+HBSAN_ANNOTATE(UnpublishMemoryRange, uptr, uptr) {}
+HBSAN_ANNOTATE(PCQCreate, uptr) {}
+HBSAN_ANNOTATE(PCQDestroy, uptr) {}
+HBSAN_ANNOTATE(PCQPut, uptr) {}
+HBSAN_ANNOTATE(PCQGet, uptr) {}
+HBSAN_ANNOTATE(ExpectRace, uptr, const char*) {}
+HBSAN_ANNOTATE(FlushExpectedRaces) {}
+HBSAN_ANNOTATE(FlushState) {}
+HBSAN_ANNOTATE(EnableRaceDetection, int) {}
+HBSAN_ANNOTATE(TraceMemory, uptr) {}
+HBSAN_ANNOTATE(NoOp, uptr) {}
+#undef HBSAN_ANNOTATE
+
+// Chromium's and WebKit's spellings.
+HBSAN_EXPORT void WTFAnnotateHappensBefore(const char*, int, uptr address) {
+  AnnotateRelease(HBSAN_CALLER(), address);
+}
+HBSAN_EXPORT void WTFAnnotateHappensAfter(const char*, int, uptr address) {
+  AnnotateAcquire(HBSAN_CALLER(), address);
+}
+HBSAN_EXPORT void WTFAnnotateBenignRaceSized(const char*, int, uptr, uptr,
+                                             const char*) {}
+
+// Valgrind's client request, under the name that these headers look up.
+HBSAN_EXPORT int RunningOnValgrind() { return 0; }

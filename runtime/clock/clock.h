@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Umbrella of the clock layer: thread slots (sids), epochs and vector clocks.
+//
+// A sid is one of 256 numbers a running thread owns.  An epoch counts the
+// owner's releases that published recorded accesses.  Epochs are 32 bits wide
+// and never go back, also when a sid changes hands; a shadow slot stores an
+// epoch's distance from the base of its sid, 14 bits (abi.h).  A vector clock
+// says, per sid, up to which epoch its holder has heard.
+//
+// Lamport, "Time, Clocks, and the Ordering of Events in a Distributed System"
+// (CACM 1978); Mattern, "Virtual Time and Global States" (1989); epochs after
+// Flanagan and Freund, "FastTrack" (PLDI 2009), section 3.
+#ifndef HBSAN_RUNTIME_CLOCK_CLOCK_H_
+#define HBSAN_RUNTIME_CLOCK_CLOCK_H_
+
+#include "hbsan/abi.h"
+#include "runtime/base/base.h"
+
+namespace hbsan {
+
+enum class Sid : u8 {};
+enum class Epoch : u32 {};
+
+inline constexpr u32 kSidCount = 256;
+inline constexpr u32 kMaxSlotEpoch = (1u << HBSAN_EPOCH_BITS) - 1;
+
+constexpr u32 Index(Sid sid) { return static_cast<u32>(sid); }
+constexpr u32 Value(Epoch epoch) { return static_cast<u32>(epoch); }
+constexpr Epoch Next(Epoch epoch) { return Epoch{Value(epoch) + 1}; }
+
+// 1 KiB.  Not thread-safe.  Join and Covers cost 64 vector operations each.
+struct alignas(64) VectorClock {
+  u32 at[kSidCount];
+
+  Epoch Get(Sid sid) const { return Epoch{at[Index(sid)]}; }
+  void Set(Sid sid, Epoch epoch) { at[Index(sid)] = Value(epoch); }
+  void Raise(Sid sid, Epoch epoch) {
+    if (at[Index(sid)] < Value(epoch)) at[Index(sid)] = Value(epoch);
+  }
+  void Clear();
+  void CopyFrom(const VectorClock& other);
+  // Entry-wise maximum.  True when any entry of this grew.
+  bool Join(const VectorClock& other);
+  // True when every entry of `other` is at most ours.
+  bool Covers(const VectorClock& other) const;
+};
+static_assert(sizeof(VectorClock) == 1024);
+
+// An immutable, shared copy of a thread's clock (copy-on-write).
+struct Snapshot {
+  u32 references;
+  VectorClock clock;
+};
+
+// The clock a sync object carries: bottom (no snapshot), or `snapshot` with the
+// entry of `sid` raised to `epoch`.  Whoever changes one holds its lock.
+struct SyncClock {
+  Snapshot* snapshot = nullptr;
+  Sid sid{};
+  Epoch epoch{};
+
+  bool empty() const { return snapshot == nullptr; }
+};
+
+// Reference versions of the two vector loops, for tests.
+bool JoinScalar(VectorClock& to, const VectorClock& from);
+bool CoversScalar(const VectorClock& a, const VectorClock& b);
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_CLOCK_CLOCK_H_

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The loops over a vector clock.  They use the compiler's generic vectors, so
+// that the same text becomes SSE2, AVX or NEON code.
+#include "runtime/clock/clock.h"
+
+namespace hbsan {
+namespace {
+
+typedef u32 Lanes __attribute__((vector_size(16)));
+inline constexpr u32 kVectors = kSidCount / 4;
+
+const Lanes* AsLanes(const VectorClock& c) {
+  return reinterpret_cast<const Lanes*>(c.at);
+}
+Lanes* AsLanes(VectorClock& c) { return reinterpret_cast<Lanes*>(c.at); }
+
+bool AnyLane(Lanes v) {
+  typedef u64 Halves __attribute__((vector_size(16)));
+  Halves h = reinterpret_cast<Halves>(v);
+  return (h[0] | h[1]) != 0;
+}
+
+}  // namespace
+
+void VectorClock::Clear() { MemSet(at, 0, sizeof(at)); }
+
+void VectorClock::CopyFrom(const VectorClock& other) {
+  Lanes* to = AsLanes(*this);
+  const Lanes* from = AsLanes(other);
+  for (u32 i = 0; i < kVectors; i++) to[i] = from[i];
+}
+
+bool VectorClock::Join(const VectorClock& other) {
+  Lanes* to = AsLanes(*this);
+  const Lanes* from = AsLanes(other);
+  Lanes changed = {};
+  for (u32 i = 0; i < kVectors; i++) {
+    Lanes old = to[i];
+    Lanes grown = __builtin_elementwise_max(old, from[i]);
+    changed |= old ^ grown;
+    to[i] = grown;
+  }
+  return AnyLane(changed);
+}
+
+bool VectorClock::Covers(const VectorClock& other) const {
+  const Lanes* a = AsLanes(*this);
+  const Lanes* b = AsLanes(other);
+  Lanes missing = {};
+  for (u32 i = 0; i < kVectors; i++)
+    missing |= a[i] ^ __builtin_elementwise_max(a[i], b[i]);
+  return !AnyLane(missing);
+}
+
+bool JoinScalar(VectorClock& to, const VectorClock& from) {
+  bool grew = false;
+  for (u32 i = 0; i < kSidCount; i++) {
+    if (to.at[i] >= from.at[i]) continue;
+    to.at[i] = from.at[i];
+    grew = true;
+  }
+  return grew;
+}
+
+bool CoversScalar(const VectorClock& a, const VectorClock& b) {
+  for (u32 i = 0; i < kSidCount; i++)
+    if (a.at[i] < b.at[i]) return false;
+  return true;
+}
+
+}  // namespace hbsan

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The check of one access against one cell: the core of the detector.
+//
+// Protocol ("publish, then look again").  Let A be the access, x its cell.
+//   1. read the four slots of x; judge each against A;
+//   2. choose a slot that A may replace (below) and exchange it for A's own
+//      with a compare-and-swap, a full barrier; if it changed meanwhile, 1;
+//   3. read the slots again; judge those that changed since step 1.
+// No update is lost: of two accesses that publish into the same cell, let B be
+// the one whose compare-and-swap comes second.  B's step 3 (or its step 1, if it
+// failed first) reads after A's publication in the order of x's slots, so it
+// sees A's slot, or the slot of somebody who had the right to replace it.
+//
+// A's slot of the same epoch and kind with other bytes is widened in place.
+// A may replace a slot S when nothing is forgotten thereby: S is empty; or A
+// covers S (all S's bytes; a write covers a read, a plain access an atomic one)
+// and S is A's own thread's or ordered before A.  Whoever races with S then
+// races with A (FastTrack's argument, PLDI 2009, section 3).  When no slot may
+// be replaced, one is evicted and counted.
+//
+// General registers only: the hooks run between the program's instructions
+// with its vector registers live.
+#ifndef HBSAN_RUNTIME_DETECT_CELL_CHECK_H_
+#define HBSAN_RUNTIME_DETECT_CELL_CHECK_H_
+
+#include "runtime/base/base.h"
+#include "runtime/base/stats.h"
+#include "runtime/shadow/shadow.h"
+#include "runtime/thread/append.h"
+
+namespace hbsan {
+
+// The rare cases, out of line; they change no register but r11 and rax.
+// Judges and publishes in a cell that holds other slots.  True when an event
+// must be logged.  `own` is the slot to publish.
+extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
+    ThreadState* t, uptr granule, u32 own, u32* raced_with);
+
+// The ten low bits of a slot (atomic, read, untouched bytes) are each "1 = says
+// less".  So one access says all that another says exactly when its low bits
+// are a subset.
+inline constexpr u32 kLessBits = ~HBSAN_OWNER_BITS;
+
+// Whether `slot` is of the same thread and epoch as `own` and says all that it
+// says.  The scalar form of the inline check (abi.h).
+HBSAN_ALWAYS_INLINE bool SameEpochCovers(u32 slot, u32 own) {
+  return (((slot ^ own) & HBSAN_OWNER_BITS) | (slot & ~own & kLessBits)) == 0;
+}
+
+// Whether `own` says all that `slot` says, whoever and whenever that was.
+HBSAN_ALWAYS_INLINE bool MayReplace(u32 slot, u32 own) {
+  return (own & ~slot & kLessBits) == 0;
+}
+
+// Whether the two differ in nothing but their bytes: same thread, epoch, kind.
+// One slot then stands for both; its mask is the AND of the inverted masks.
+HBSAN_ALWAYS_INLINE bool Merges(u32 slot, u32 own) {
+  return ((slot ^ own) & ~HBSAN_UNTOUCHED_BITS) == 0;
+}
+
+HBSAN_ALWAYS_INLINE u64 LoadPair(const u32* slots) {
+  return LoadRelaxed(reinterpret_cast<const u64*>(slots));
+}
+
+HBSAN_ALWAYS_INLINE bool Exchange(u32* slot, u32 expected, u32 desired) {
+  return __atomic_compare_exchange_n(slot, &expected, desired, false,
+                                     __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+}
+
+// Checks and publishes `own` (Slot::Make) at `granule`.  True when an event
+// must be logged, i.e. the access was not already recorded.  A race is stored
+// to *raced_with, the other's slot.  First touch and "replace my own older
+// slot, alone in the cell" are inline and call nothing.
+HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
+                                   u32* raced_with) {
+  u32* cell = CellOf(granule);
+  u64 low = LoadPair(cell);
+  u64 high = LoadPair(cell + 2);
+  if (HBSAN_LIKELY(high == 0 && low >> 32 == 0)) {
+    u32 only = u32(low);
+    bool mine = ((only ^ own) >> HBSAN_SID_SHIFT) == 0;
+    if (mine && SameEpochCovers(only, own)) return false;
+    bool merges = Merges(only, own);
+    bool replaceable = only == 0 || merges || (mine && MayReplace(only, own));
+    u32 publish = merges ? only & own : own;
+    if (HBSAN_LIKELY(replaceable && Exchange(cell, only, publish))) {
+      // Step 3: still alone?
+      if (HBSAN_LIKELY(LoadPair(cell + 2) == 0 && LoadRelaxed(cell + 1) == 0))
+        return true;
+    }
+  }
+  return hbsan_check_busy_cell(t, granule, own, raced_with);
+}
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_DETECT_CELL_CHECK_H_

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The hooks that instrumented code calls when its inline check missed.  In
+// streaming code that is most accesses, so the common cases (the cell is empty,
+// or holds only an older slot of this thread) run to their end here: general
+// registers only, no call, about 40 instructions and one locked exchange.
+// tests/codegen/hot_path.test reads the disassembly.
+#include "runtime/detect/cell_check.h"
+#include "runtime/detect/detect.h"
+
+extern "C" __thread hbsan_hot_state __hbsan_hot
+    __attribute__((visibility("default"), tls_model("initial-exec")));
+
+namespace hbsan {
+
+// Thunks (thunks.S): preserve every register and call ordinary C++.
+extern "C" {
+__attribute__((preserve_all)) void hbsan_report_thunk(ThreadState* t,
+                                                      uptr granule, u32 own,
+                                                      u32 raced_with, uptr pc,
+                                                      u64 address_bytes);
+__attribute__((preserve_all)) void hbsan_attach_thunk();
+}
+
+namespace {
+
+// address: 48 bits, bytes: 16 bits.
+HBSAN_ALWAYS_INLINE u64 PackAccess(uptr address, u32 bytes) {
+  return (address & 0xffffffffffff) | u64(bytes) << 48;
+}
+
+HBSAN_ALWAYS_INLINE bool Enter(ThreadState** t) {
+  *t = static_cast<ThreadState*>(__hbsan_hot.thread);
+  if (HBSAN_UNLIKELY(*t == nullptr)) {
+    hbsan_attach_thunk();
+    *t = static_cast<ThreadState*>(__hbsan_hot.thread);
+    if (*t == nullptr) return false;
+  }
+  return HBSAN_LIKELY((*t)->ignore_accesses == 0);
+}
+
+template <u32 kBytes, AccessKind kKind>
+HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, uptr pc) {
+  ThreadState* t;
+  if (!Enter(&t)) return;
+  u32 mask = ((1u << kBytes) - 1) << (address & 7);
+  u32 own = Slot::Make(__hbsan_hot.own[0], mask, kKind).raw();
+  u32 raced_with = 0;
+  if (HBSAN_UNLIKELY(!CheckCell(t, address, own, &raced_with)) &&
+      raced_with == 0)
+    return;
+  t->recorded = 1;
+  AppendEventInline(t, static_cast<EventKind>(kKind), pc, address, kBytes);
+  if (HBSAN_UNLIKELY(raced_with))
+    hbsan_report_thunk(t, address, own, raced_with, pc,
+                       PackAccess(address, kBytes));
+}
+
+// 1 to 64 bytes anywhere.
+HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, AccessKind kind,
+                                   uptr pc) {
+  ThreadState* t;
+  if (!Enter(&t)) return;
+  u32 base = __hbsan_hot.own[0];
+  uptr end = address + bytes;
+  bool log = false;
+  u32 race_own = 0, raced_with = 0;
+  uptr race_granule = 0;
+  for (uptr granule = address & ~uptr{7}; granule < end; granule += 8) {
+    u32 mask = 0xff;
+    if (granule < address) mask &= 0xffu << (address - granule);
+    if (granule + 8 > end) mask &= 0xffu >> (granule + 8 - end);
+    u32 own = Slot::Make(base, mask, kind).raw();
+    u32 raced = 0;
+    log |= CheckCell(t, granule, own, &raced);
+    if (HBSAN_UNLIKELY(raced && !raced_with)) {
+      raced_with = raced;
+      race_own = own;
+      race_granule = granule;
+    }
+  }
+  if (!log && !raced_with) return;
+  t->recorded = 1;
+  AppendEventInline(t, static_cast<EventKind>(kind), pc, address, bytes);
+  if (HBSAN_UNLIKELY(raced_with))
+    hbsan_report_thunk(t, race_granule, race_own, raced_with, pc,
+                       PackAccess(address, bytes));
+}
+
+}  // namespace
+
+#define HBSAN_HOOK \
+  HBSAN_EXPORT __attribute__((preserve_all, used)) void
+#define HBSAN_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
+#define HBSAN_ACCESS_HOOKS(Bytes)                                       \
+  HBSAN_HOOK __hbsan_read##Bytes(const void* p) {                       \
+    CheckInGranule<Bytes, AccessKind::kRead>(reinterpret_cast<uptr>(p), \
+                                             HBSAN_RETURN_PC);          \
+  }                                                                     \
+  HBSAN_HOOK __hbsan_write##Bytes(const void* p) {                      \
+    CheckInGranule<Bytes, AccessKind::kWrite>(reinterpret_cast<uptr>(p), \
+                                              HBSAN_RETURN_PC);         \
+  }
+
+HBSAN_ACCESS_HOOKS(1)
+HBSAN_ACCESS_HOOKS(2)
+HBSAN_ACCESS_HOOKS(4)
+HBSAN_ACCESS_HOOKS(8)
+
+HBSAN_HOOK __hbsan_read_span(const void* p, u64 bytes) {
+  CheckSpan(reinterpret_cast<uptr>(p), u32(bytes), AccessKind::kRead,
+            HBSAN_RETURN_PC);
+}
+HBSAN_HOOK __hbsan_write_span(const void* p, u64 bytes) {
+  CheckSpan(reinterpret_cast<uptr>(p), u32(bytes), AccessKind::kWrite,
+            HBSAN_RETURN_PC);
+}
+
+// For code of the runtime that has a pc of its own.
+extern "C" __attribute__((preserve_all)) void hbsan_check_span(
+    uptr address, u32 bytes, AccessKind kind, uptr pc) {
+  CheckSpan(address, bytes, kind, pc);
+}
+
+// One granule of a longer range, without an event: returns true when the
+// caller should log its range.
+extern "C" __attribute__((preserve_all)) u32 hbsan_check_granule(
+    ThreadState* t, uptr granule, u32 own, u32* raced_with) {
+  return CheckCell(t, granule, own, raced_with);
+}
+
+}  // namespace hbsan

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Umbrella of the detection layer: the check of one access against its shadow
+// cells.  check_access.cc is the heart; the hooks that instrumented code calls
+// (abi.h) are defined there.
+#ifndef HBSAN_RUNTIME_DETECT_DETECT_H_
+#define HBSAN_RUNTIME_DETECT_DETECT_H_
+
+#include "runtime/base/base.h"
+#include "runtime/shadow/shadow.h"
+#include "runtime/thread/thread.h"
+
+namespace hbsan {
+
+// Checks and records an access of `bytes` at `address`, any size.
+void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
+                AccessKind kind);
+// The same for 1 to 16 bytes by an atomic operation.
+void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
+                 AccessKind kind);
+
+// A found race, as the check hands it over.  `address` and `bytes` are the
+// current access's; `cell_address` is the granule in which it collided.
+struct RaceFound {
+  ThreadState* thread;
+  uptr pc;
+  uptr address;
+  uptr bytes;
+  AccessKind kind;
+  uptr granule;
+  Slot current, previous;
+};
+// Defined by the report layer.  Runs as ordinary C++ code; the access check
+// reaches it through a thunk that preserves every register.
+void ReportRace(const RaceFound& race);
+
+// Asks the processor what the thunks must save.  Before the first race.
+void InitDetect();
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_DETECT_DETECT_H_

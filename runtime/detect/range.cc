@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Checks of whole ranges (memcpy and its relatives, system calls, free) and of
+// atomic operations, for callers that are ordinary functions and may use the
+// vector registers.
+#include "runtime/detect/detect.h"
+#include "runtime/detect/cell_check.h"
+
+namespace hbsan {
+
+extern "C" {
+__attribute__((preserve_all)) u32 hbsan_check_granule(ThreadState* t,
+                                                      uptr granule, u32 own,
+                                                      u32* raced_with);
+__attribute__((preserve_all)) void hbsan_check_span(uptr address, u32 bytes,
+                                                    AccessKind kind, uptr pc);
+}
+
+namespace {
+
+typedef u32 Lanes __attribute__((vector_size(16)));
+
+HBSAN_ALWAYS_INLINE bool Hit(const u32* cell, Lanes own, Lanes key) {
+  Lanes miss = (*reinterpret_cast<const Lanes*>(cell) ^ own) & key;
+  auto zero = miss == 0;
+  typedef u64 Halves __attribute__((vector_size(16)));
+  Halves any = reinterpret_cast<Halves>(zero);
+  return (any[0] | any[1]) != 0;
+}
+
+Lanes Splat(u32 v) { return Lanes{v, v, v, v}; }
+
+}  // namespace
+
+// Called by the thunk of the access check and by CheckRange below.
+extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
+                             u32 raced_with, uptr pc, uptr address,
+                             uptr bytes, AccessKind kind) {
+  Slot previous(raced_with);
+  // The slot may have been read before its sid was recycled (recycle.cc).
+  u32 sid = Index(previous.sid());
+  u32 epoch = LoadRelaxed(&g_sid_base[sid]) + previous.slot_epoch();
+  if (epoch > LoadRelaxed(&g_sid_last[sid]) || t->clock.at[sid] >= epoch)
+    return;
+  ReportRace({t, pc, address, bytes, kind, granule & ~uptr{7}, Slot(own),
+              previous});
+}
+
+extern "C" void hbsan_report_packed(ThreadState* t, uptr granule, u32 own,
+                                    u32 raced_with, uptr pc,
+                                    u64 address_bytes) {
+  Slot slot(own);
+  AccessKind kind =
+      slot.is_atomic()
+          ? (slot.is_read() ? AccessKind::kAtomicRead
+                            : AccessKind::kAtomicWrite)
+          : (slot.is_read() ? AccessKind::kRead : AccessKind::kWrite);
+  hbsan_report(t, granule, own, raced_with, pc,
+               address_bytes & 0xffffffffffff, address_bytes >> 48, kind);
+}
+
+void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
+                AccessKind kind) {
+  if (bytes == 0 || t->ignore_accesses) return;
+  u32 base = t->hot->own[0];
+  uptr end = address + bytes;
+  Lanes own_lanes = Splat(base);
+  Lanes full_key =
+      Splat(IsRead(kind) ? HBSAN_READ_KEY(0xff) : HBSAN_WRITE_KEY(0xff));
+  bool log = false;
+  u32 race_own = 0, raced_with = 0;
+  uptr race_granule = 0;
+  for (uptr granule = address & ~uptr{7}; granule < end; granule += 8) {
+    u32 mask = 0xff;
+    if (granule < address) mask &= 0xffu << (address - granule);
+    if (granule + 8 > end) mask &= 0xffu >> (granule + 8 - end);
+    if (mask == 0xff && Hit(CellOf(granule), own_lanes, full_key)) continue;
+    u32 own = Slot::Make(base, mask, kind).raw();
+    u32 raced = 0;
+    log |= hbsan_check_granule(t, granule, own, &raced);
+    if (HBSAN_UNLIKELY(raced && !raced_with)) {
+      raced_with = raced;
+      race_own = own;
+      race_granule = granule;
+    }
+  }
+  if (!log && !raced_with) return;
+  t->recorded = 1;
+  AppendRange(t, static_cast<EventKind>(kind), pc, address, bytes);
+  if (raced_with)
+    hbsan_report(t, race_granule, race_own, raced_with, pc, address, bytes,
+                 kind);
+}
+
+void CheckAtomic(ThreadState*, uptr pc, uptr address, u32 bytes,
+                 AccessKind kind) {
+  hbsan_check_span(address, bytes, kind, pc);
+}
+
+}  // namespace hbsan

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Umbrella of the intercept layer: what every interceptor needs.  It is the C
+// and C++ front end of the core: it knows which thread runs (`__hbsan_hot`),
+// keeps signals out of the runtime, and tells instrumented callers from others.
+//
+// The shape of an interceptor:
+//
+//   HBSAN_REAL(sem_post);
+//   HBSAN_EXPORT int sem_post(sem_t* s) {
+//     ThreadState* t = CurrentThread();   // null: before start-up, after exit
+//     if (t != nullptr) {
+//       ScopedRuntime scope(t);           // no signal handler in here
+//       ReleaseMerge(t, HBSAN_CALLER(), Address(s), SyncKind::kSemaphore);
+//     }
+//     return real_sem_post(s);            // blocking calls: outside the scope
+//   }
+#ifndef HBSAN_RUNTIME_INTERCEPT_FRONT_END_H_
+#define HBSAN_RUNTIME_INTERCEPT_FRONT_END_H_
+
+#include "hbsan/abi.h"
+#include "runtime/base/base.h"
+#include "runtime/thread/thread.h"
+
+extern "C" __attribute__((visibility("default"))) __thread hbsan_hot_state
+    __hbsan_hot;
+
+namespace hbsan {
+
+// The return address of the function this is written in.
+#define HBSAN_CALLER() \
+  reinterpret_cast<::hbsan::uptr>(__builtin_return_address(0))
+
+template <typename T>
+HBSAN_ALWAYS_INLINE uptr Address(T* p) {
+  return reinterpret_cast<uptr>(p);
+}
+
+// ---- The real functions behind the interposed names (real.cc) ----
+
+struct RealBase {
+  void* address;
+  const char* name;
+  const char* version;  // null = the default version
+};
+void ResolveReal(RealBase* real);
+// Resolves every HBSAN_REAL of the runtime.
+void ResolveAllReals();
+
+template <typename F>
+struct Real;
+template <typename R, typename... A>
+struct Real<R(A...)> : RealBase {
+  HBSAN_ALWAYS_INLINE R operator()(A... args) {
+    return get()(args...);
+  }
+  HBSAN_ALWAYS_INLINE auto get() -> R (*)(A...) {
+    if (HBSAN_UNLIKELY(address == nullptr)) ResolveReal(this);
+    return reinterpret_cast<R (*)(A...)>(address);
+  }
+};
+template <typename R, typename... A>
+struct Real<R(A...) noexcept> : Real<R(A...)> {};
+// A variadic function: its fixed parameters, and whatever the caller adds.
+template <typename R, typename... A>
+struct Real<R(A..., ...) noexcept> : RealBase {
+  template <typename... More>
+  HBSAN_ALWAYS_INLINE R operator()(A... args, More... more) {
+    if (HBSAN_UNLIKELY(address == nullptr)) ResolveReal(this);
+    return reinterpret_cast<R (*)(A..., ...)>(address)(args..., more...);
+  }
+};
+
+// Declares real_<name>, callable with the signature of the declared ::name.
+#define HBSAN_REAL(name) HBSAN_REAL_VERSION(name, nullptr)
+#define HBSAN_REAL_VERSION(name, version) \
+  HBSAN_REAL_AS(name, decltype(::name), version)
+#define HBSAN_REAL_AS(name, type, version)                     \
+  __attribute__((section("hbsan_reals"), used, retain)) static \
+      constinit ::hbsan::Real<type>                            \
+          real_##name{{nullptr, #name, version}}
+
+// ---- The running thread (current_thread.cc) ----
+
+ThreadState* AttachThread();
+
+// The running thread; attaches one the runtime has not seen yet.  Null before
+// start-up and after the thread's end was recorded.
+HBSAN_ALWAYS_INLINE ThreadState* CurrentThread() {
+  auto* t = static_cast<ThreadState*>(__hbsan_hot.thread);
+  return HBSAN_LIKELY(t != nullptr) ? t : AttachThread();
+}
+
+// Start-up is over: planes are mapped, the main thread exists.
+extern bool g_runtime_ready;
+
+// Makes the main thread's state; the end of start-up.
+void StartMainThread();
+// Makes `t` the calling thread: hot words, bounds, fresh stack and TLS shadow.
+void BindThread(ThreadState* t);
+// Records the end of the calling thread; CurrentThread() is null from then on.
+void EndThread(SyncClock* final_clock);
+// The size of stack that `CreateThread` is to assume for an attribute object.
+inline constexpr uptr kMinThreadStack = 128 * 1024;
+
+// ---- Signals (signals.cc) ----
+
+extern __thread u32 g_pending_signals;
+void DeliverPendingSignals(ThreadState* t);
+
+// While one lives, a signal handler of the program waits.  Never around a call
+// that blocks.  A null thread is allowed and means nothing to do.
+class ScopedRuntime {
+ public:
+  explicit ScopedRuntime(ThreadState* t) : t_(t) { Enter(t); }
+  ~ScopedRuntime() { Leave(t_); }
+  ScopedRuntime(const ScopedRuntime&) = delete;
+  ScopedRuntime& operator=(const ScopedRuntime&) = delete;
+
+  static HBSAN_ALWAYS_INLINE void Enter(ThreadState* t) {
+    if (t != nullptr) ++t->in_runtime;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  }
+  static HBSAN_ALWAYS_INLINE void Leave(ThreadState* t) {
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (t == nullptr) return;
+    if (--t->in_runtime == 0 && HBSAN_UNLIKELY(g_pending_signals != 0)) {
+      DeliverPendingSignals(t);
+    }
+  }
+
+ private:
+  ThreadState* t_;
+};
+
+// Begins (+1) or ends (-1) a nesting stretch without checks or without edges.
+inline void IgnoreAccesses(ThreadState* t, int change) {
+  if (change > 0 || t->ignore_accesses != 0) t->ignore_accesses += change;
+}
+inline void IgnoreSync(ThreadState* t, int change) {
+  if (change > 0 || t->ignore_sync != 0) t->ignore_sync += change;
+}
+
+// ---- Which modules are instrumented (modules.cc) ----
+
+// Records the module that contains `pc`.  Its writable memory is new.
+void AddInstrumentedModule(uptr pc);
+// True when `pc` lies in such a module: its mem*, str* and I/O calls are
+// accesses of the program.  Those of other libraries are not checked, because
+// the synchronisation inside them is not seen.
+bool IsInstrumented(uptr pc);
+
+// ---- Fork and exit ----
+void InitFork();
+void InitExit();
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_INTERCEPT_FRONT_END_H_

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The guards of function-local statics (Itanium C++ ABI, section 3.3.3).
+//
+// Implemented here rather than forwarded: the guard's value and its clock must
+// change together, because instrumented code first reads the guard with an
+// acquire load, and the C++ library may be a static archive without a "next"
+// definition.  The states are those of libstdc++, in the first four bytes:
+//
+//   0           not initialised
+//   1           initialised (the first byte is what inline code looks at)
+//   kRunning    a thread runs the initialiser
+//   + kWaiters  and others sleep until it is done
+#include <limits.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+
+#include "runtime/base/syscall.h"
+#include "runtime/intercept/front_end.h"
+#include "runtime/sync/sync.h"
+
+using namespace hbsan;
+
+namespace {
+
+constexpr u32 kDone = 1;
+constexpr u32 kRunning = 1 << 8;
+constexpr u32 kWaiters = 1 << 16;
+
+void Sleep(u32* word, u32 while_equal) {
+  RawSyscall(SYS_futex, SyscallArg(word), FUTEX_WAIT_PRIVATE, while_equal, 0);
+}
+
+void WakeAll(u32* word) {
+  RawSyscall(SYS_futex, SyscallArg(word), FUTEX_WAKE_PRIVATE, INT_MAX);
+}
+
+// Leaves the running state; wakes whoever waits.
+void Finish(u32* word, u32 state) {
+  // Release: pairs with the acquire loads of the guard.
+  u32 old = __atomic_exchange_n(word, state, __ATOMIC_ACQ_REL);
+  if (old & kWaiters) WakeAll(word);
+}
+
+}  // namespace
+
+// 1 = the caller must run the initialiser.
+HBSAN_EXPORT int __cxa_guard_acquire(u64* guard) {
+  auto* word = reinterpret_cast<u32*>(guard);
+  for (;;) {
+    u32 state = LoadAcquire(word);  // pairs with Finish
+    if (state & kDone) break;
+    if (state == 0) {
+      // Acquire: pairs with the Finish of an initialiser that threw.
+      if (__atomic_compare_exchange_n(word, &state, kRunning, false,
+                                      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+        return 1;
+      }
+      continue;
+    }
+    u32 waited = state | kWaiters;
+    if (state == waited ||
+        __atomic_compare_exchange_n(word, &state, waited, false,
+                                    __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+      Sleep(word, waited);
+    }
+  }
+  if (ThreadState* t = CurrentThread()) {
+    ScopedRuntime scope(t);
+    Acquire(t, HBSAN_CALLER(), Address(guard));
+  }
+  return 0;
+}
+
+HBSAN_EXPORT void __cxa_guard_release(u64* guard) {
+  auto* word = reinterpret_cast<u32*>(guard);
+  ThreadState* t = CurrentThread();
+  if (t == nullptr || t->ignore_sync != 0) {
+    Finish(word, kDone);
+    return;
+  }
+  ScopedRuntime scope(t);
+  uptr pc = HBSAN_CALLER();
+  SyncObject* object = LockObject(t, pc, Address(guard));
+  ReleaseClock(t, &object->clock);
+  Finish(word, kDone);
+  UnlockObject(object);
+  Tick(t, pc, SyncKind::kOnce, Address(guard));
+}
+
+// The initialiser threw.
+HBSAN_EXPORT void __cxa_guard_abort(u64* guard) {
+  Finish(reinterpret_cast<u32*>(guard), 0);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Finds the functions that the interceptors stand in front of: the next
+// definition in the order in which the dynamic linker searches.  All of them
+// are found at start-up, because dlsym takes locks and may allocate.
+#include <dlfcn.h>
+
+#include "runtime/intercept/front_end.h"
+
+// The linker makes these names for a section that is a C identifier.
+extern "C" __attribute__((visibility("hidden"))) hbsan::RealBase
+    __start_hbsan_reals[];
+extern "C" __attribute__((visibility("hidden"))) hbsan::RealBase
+    __stop_hbsan_reals[];
+
+namespace hbsan {
+namespace {
+
+// What stands in for a function that this libc does not have.
+void Missing() { Die("a libc function of the program is missing"); }
+
+void* Find(const RealBase& real) {
+  void* found = nullptr;
+  if (real.version != nullptr) {
+    found = dlvsym(RTLD_NEXT, real.name, real.version);
+  }
+  return found != nullptr ? found : dlsym(RTLD_NEXT, real.name);
+}
+
+}  // namespace
+
+void ResolveReal(RealBase* real) {
+  void* found = Find(*real);
+  real->address = found != nullptr ? found : reinterpret_cast<void*>(&Missing);
+}
+
+void ResolveAllReals() {
+  for (RealBase* r = __start_hbsan_reals; r != __stop_hbsan_reals; ++r) {
+    if (r->address == nullptr) ResolveReal(r);
+  }
+}
+
+}  // namespace hbsan

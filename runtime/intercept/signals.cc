@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Signal handlers.  The kernel calls SignalEntry for every handler of the
+// program.  It calls the handler at once, unless the signal interrupted the
+// runtime, which may hold a lock that the handler's own accesses would need:
+// then the signal is queued and handled when the runtime is left, a few hundred
+// instructions later.  Faults are never queued: they cannot wait.
+//
+// The inline call stack writes an entry before it advances `stack_top`, so a
+// handler must leave the entry at `stack_top` alone.
+#include <errno.h>
+#include <signal.h>
+#include <ucontext.h>
+
+#include "runtime/intercept/front_end.h"
+#include "runtime/intercept/signals.h"
+#include "runtime/platform/platform.h"
+#include "runtime/sync/sync.h"
+
+using namespace hbsan;
+
+extern "C" sighandler_t __sysv_signal(int signal, sighandler_t handler) noexcept;
+
+HBSAN_REAL(sigaction);
+
+namespace hbsan {
+
+__thread u32 g_pending_signals;
+
+namespace {
+
+constexpr int kSignals = 65;
+
+// What the program installed.  Handler and flags are one word, so that an
+// arriving signal sees both of one installation.  User addresses have 47 bits.
+struct Installed {
+  u64 handler_flags;
+  sigset_t mask;  // for a delayed call
+
+  static constexpr u64 kWithInfo = u64{1} << 62;
+  static constexpr u64 kNoDefer = u64{1} << 63;
+};
+Installed installed[kSignals];
+SpinLock install_lock;
+
+struct Queued {
+  int signal;
+  siginfo_t info;
+  ucontext_t context;
+};
+constexpr u32 kMaxQueued = 32;
+struct SignalQueue {
+  Queued entries[kMaxQueued];
+};
+
+bool IsFault(int signal) {
+  return signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE ||
+         signal == SIGILL || signal == SIGTRAP || signal == SIGSYS;
+}
+
+SignalQueue* QueueOf(ThreadState* t) {
+  if (t->front_end == nullptr) {
+    t->front_end =
+        platform::MapPagesOrDie(sizeof(SignalQueue), "pending signals");
+  }
+  return static_cast<SignalQueue*>(t->front_end);
+}
+
+// Like the kernel, one pending instance of an ordinary signal is enough.  A
+// full queue loses the signal.
+void Enqueue(ThreadState* t, int signal, const siginfo_t* info,
+             const void* context) {
+  SignalQueue* queue = QueueOf(t);
+  u32 count = g_pending_signals;
+  if (signal < SIGRTMIN) {
+    for (u32 i = 0; i != count; ++i) {
+      if (queue->entries[i].signal == signal) return;
+    }
+  }
+  if (count == kMaxQueued) return;
+  Queued* entry = &queue->entries[count];
+  entry->signal = signal;
+  MemCopy(&entry->info, info, sizeof(entry->info));
+  MemCopy(&entry->context, context, sizeof(entry->context));
+  g_pending_signals = count + 1;
+}
+
+void CallHandler(ThreadState* t, int signal, siginfo_t* info, void* context) {
+  int saved_errno = errno;
+  u64 word = LoadAcquire(&installed[signal].handler_flags);
+  uptr handler = word & ~(Installed::kWithInfo | Installed::kNoDefer);
+  // A fault inside the runtime: the handler may leave by longjmp.
+  u16 in_runtime = 0;
+  if (t != nullptr) {
+    in_runtime = t->in_runtime;
+    t->in_runtime = 0;
+    if (in_runtime == 0) {
+      ScopedRuntime scope(t);
+      Acquire(t, handler, Address(&installed[signal]));
+    }
+  }
+  uptr* top = __hbsan_hot.stack_top;
+  __hbsan_hot.stack_top = top + 1;
+  if (word & Installed::kWithInfo) {
+    reinterpret_cast<void (*)(int, siginfo_t*, void*)>(handler)(signal, info,
+                                                                context);
+  } else {
+    reinterpret_cast<void (*)(int)>(handler)(signal);
+  }
+  __hbsan_hot.stack_top = top;
+  if (t != nullptr) t->in_runtime = in_runtime;
+  errno = saved_errno;
+}
+
+void SignalEntry(int signal, siginfo_t* info, void* context) {
+  auto* t = static_cast<ThreadState*>(__hbsan_hot.thread);
+  if (t != nullptr && t->in_runtime != 0 && !IsFault(signal)) {
+    Enqueue(t, signal, info, context);
+  } else {
+    CallHandler(t, signal, info, context);
+  }
+}
+
+bool IsOurEntry(const struct sigaction& action) {
+  return (action.sa_flags & SA_SIGINFO) &&
+         action.sa_sigaction == SignalEntry;
+}
+
+// What the program would read back, had it installed its handler itself.
+void ShowInstalled(u64 word, struct sigaction* action) {
+  uptr handler = word & ~(Installed::kWithInfo | Installed::kNoDefer);
+  action->sa_handler = reinterpret_cast<void (*)(int)>(handler);
+  if (!(word & Installed::kWithInfo)) action->sa_flags &= ~SA_SIGINFO;
+}
+
+int Install(int signal, const struct sigaction* action,
+            struct sigaction* old, uptr pc) {
+  struct sigaction wanted;
+  MemCopy(&wanted, action, sizeof(wanted));
+  bool calls = action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
+  ThreadState* t = CurrentThread();
+  ScopedRuntime scope(t);
+  if (calls && t != nullptr) {
+    // What was set up before is ordered before the handler.
+    ReleaseMerge(t, pc, Address(&installed[signal]), SyncKind::kSignal);
+  }
+  SpinGuard guard(install_lock);
+  Installed* slot = &installed[signal];
+  u64 old_word = slot->handler_flags;
+  sigset_t old_mask = slot->mask;
+  if (calls) {
+    slot->mask = action->sa_mask;
+    StoreRelease(&slot->handler_flags,  // pairs with CallHandler
+                 Address(action->sa_handler) |
+                     (action->sa_flags & SA_SIGINFO ? Installed::kWithInfo : 0) |
+                     (action->sa_flags & SA_NODEFER ? Installed::kNoDefer : 0));
+    wanted.sa_flags |= SA_SIGINFO;
+    wanted.sa_sigaction = SignalEntry;
+  }
+  struct sigaction kernel_old = {};
+  int result = real_sigaction(signal, &wanted, &kernel_old);
+  if (result != 0) {
+    if (calls) {
+      slot->mask = old_mask;
+      StoreRelease(&slot->handler_flags, old_word);
+    }
+    return result;
+  }
+  if (old != nullptr) {
+    MemCopy(old, &kernel_old, sizeof(*old));
+    if (IsOurEntry(kernel_old)) ShowInstalled(old_word, old);
+  }
+  return 0;
+}
+
+int SetAction(int signal, const struct sigaction* action,
+              struct sigaction* old, uptr pc) {
+  if (!g_runtime_ready || signal <= 0 || signal >= kSignals) {
+    return real_sigaction(signal, action, old);
+  }
+  if (action != nullptr) return Install(signal, action, old, pc);
+  int result = real_sigaction(signal, nullptr, old);
+  if (result == 0 && old != nullptr && IsOurEntry(*old)) {
+    ShowInstalled(LoadAcquire(&installed[signal].handler_flags), old);
+  }
+  return result;
+}
+
+sighandler_t SetHandler(int signal, sighandler_t handler, int flags, uptr pc) {
+  struct sigaction action = {}, old = {};
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  if (flags & SA_RESTART) sigaddset(&action.sa_mask, signal);
+  if (handler == SIG_ERR) {
+    errno = EINVAL;
+    return SIG_ERR;
+  }
+  return SetAction(signal, &action, &old, pc) == 0 ? old.sa_handler : SIG_ERR;
+}
+
+}  // namespace
+
+HBSAN_NOINLINE void DeliverPendingSignals(ThreadState* t) {
+  auto* queue = static_cast<SignalQueue*>(t->front_end);
+  int saved_errno = errno;
+  sigset_t all, before;
+  sigfillset(&all);
+  while (g_pending_signals != 0) {
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    u32 count = g_pending_signals;
+    if (count == 0) {  // a handler's own runtime calls delivered the rest
+      pthread_sigmask(SIG_SETMASK, &before, nullptr);
+      break;
+    }
+    Queued next;
+    MemCopy(&next, &queue->entries[0], sizeof(next));
+    MemMove(&queue->entries[0], &queue->entries[1],
+            (count - 1) * sizeof(Queued));
+    g_pending_signals = count - 1;
+    next.context.uc_mcontext.fpregs = &next.context.__fpregs_mem;
+    const Installed& slot = installed[next.signal];
+    sigset_t during = before;
+    sigorset(&during, &during, &slot.mask);
+    if (!(slot.handler_flags & Installed::kNoDefer)) {
+      sigaddset(&during, next.signal);
+    }
+    pthread_sigmask(SIG_SETMASK, &during, nullptr);
+    CallHandler(t, next.signal, &next.info, &next.context);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+  errno = saved_errno;
+}
+
+void FreeSignalQueue(ThreadState* t) {
+  if (t->front_end == nullptr) return;
+  platform::UnmapPages(t->front_end,
+                       RoundUp(sizeof(SignalQueue), kPageBytes));
+  t->front_end = nullptr;
+}
+
+}  // namespace hbsan
+
+HBSAN_EXPORT int sigaction(int signal, const struct sigaction* action,
+                           struct sigaction* old) {
+  return SetAction(signal, action, old, HBSAN_CALLER());
+}
+
+HBSAN_EXPORT sighandler_t signal(int signal, sighandler_t handler) {
+  return SetHandler(signal, handler, SA_RESTART, HBSAN_CALLER());
+}
+
+HBSAN_EXPORT sighandler_t bsd_signal(int signal, sighandler_t handler) {
+  return SetHandler(signal, handler, SA_RESTART, HBSAN_CALLER());
+}
+
+// System V: one shot, not restarting, not blocked while it runs.
+HBSAN_EXPORT sighandler_t __sysv_signal(int signal,
+                                        sighandler_t handler) noexcept {
+  return SetHandler(signal, handler, SA_RESETHAND | SA_NODEFER,
+                    HBSAN_CALLER());
+}

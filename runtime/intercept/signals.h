@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Signal handlers of the program, kept out of the runtime.
+#ifndef HBSAN_RUNTIME_INTERCEPT_SIGNALS_H_
+#define HBSAN_RUNTIME_INTERCEPT_SIGNALS_H_
+
+#include "runtime/thread/thread.h"
+
+namespace hbsan {
+
+// The thread ends: gives back the memory of its queue.
+void FreeSignalQueue(ThreadState* t);
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_INTERCEPT_SIGNALS_H_

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Collects the facts of a race: the current access from the running thread, the
+// previous one from its owner's logs, and what memory they met in.
+#include "runtime/report/build_report.h"
+
+#include "runtime/platform/platform.h"
+
+namespace hbsan {
+
+bool (*g_describe_block)(uptr address, BlockInfo* out) = nullptr;
+
+namespace {
+
+EventKind KindOf(Slot slot) {
+  if (slot.is_atomic()) {
+    return slot.is_read() ? EventKind::kAtomicRead : EventKind::kAtomicWrite;
+  }
+  return slot.is_read() ? EventKind::kRead : EventKind::kWrite;
+}
+
+void BuildCurrent(const RaceFound& race, ReportedAccess* out) {
+  ThreadState* t = race.thread;
+  out->kind = static_cast<EventKind>(race.kind);
+  out->address = race.address;
+  out->size = race.bytes;
+  out->thread = t->info;
+  out->exact = true;
+  out->epoch_known = false;
+  out->lock_count = 0;
+  for (u32 i = 0; i < t->held_count && i < kMaxReportedLocks; i++) {
+    u32 read_bit = t->held[i].read ? u32{1} << 31 : 0;
+    out->locks[out->lock_count++] = t->held[i].object_id | read_bit;
+  }
+  FillStack(race.pc, CurrentContext(t), &out->stack);
+}
+
+void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
+  Slot slot = race.previous;
+  Sid sid = slot.sid();
+  Epoch epoch{LoadRelaxed(&g_sid_base[Index(sid)]) + slot.slot_epoch()};
+  // What the cell itself says, in case the owner's logs say nothing.
+  u32 mask = slot.mask();
+  out->kind = KindOf(slot);
+  out->address = race.granule + static_cast<u32>(__builtin_ctz(mask | 0x100));
+  out->size = static_cast<uptr>(__builtin_popcount(mask));
+  out->lock_count = 0;
+  out->exact = out->epoch_known = false;
+  out->stack.count = 0;
+  out->stack.outer_lost = false;
+  ThreadInfo* owner = FindOwner(sid, epoch);
+  out->thread = owner;
+  if (owner == nullptr) return;
+
+  FoundAccess found;
+  FindAccess(owner, sid, epoch, race.granule, slot, &found);
+  out->exact = found.exact;
+  out->epoch_known = found.epoch_known;
+  if (found.epoch_known) {
+    MemCopy(&out->epoch_record, &found.epoch_record, sizeof(EpochRecord));
+  }
+  out->lock_count = found.lock_count < kMaxReportedLocks ? found.lock_count
+                                                         : kMaxReportedLocks;
+  MemCopy(out->locks, found.locks, out->lock_count * sizeof(u32));
+  if (found.exact) {
+    out->kind = found.kind;
+    out->address = found.address;
+    out->size = found.size;
+    FillStack(found.pc, found.context, &out->stack);
+  } else if (found.epoch_known) {
+    FillStack(found.epoch_record.pc, found.epoch_record.context, &out->stack);
+  }
+}
+
+bool InThreadMemory(const ThreadInfo* info, uptr address, Location* out) {
+  if (address >= info->tls_low && address < info->tls_high) {
+    out->kind = LocationKind::kTls;
+  } else if (address >= info->stack_low && address < info->stack_high) {
+    out->kind = LocationKind::kStack;
+  } else {
+    return false;
+  }
+  out->thread = info;
+  return true;
+}
+
+}  // namespace
+
+void FillStack(uptr pc, ContextId context, Stack* out) {
+  u32 first = pc != 0 ? 1 : 0;
+  out->pcs[0] = pc;
+  out->outer_lost = false;
+  out->count = first;
+  if (context == kNoContext) return;
+  out->count += ExpandContext(context, out->pcs + first, kMaxFrames - first,
+                              &out->outer_lost);
+}
+
+void BuildAccesses(const RaceFound& race, RaceRecord* out) {
+  BuildCurrent(race, &out->current);
+  BuildPrevious(race, &out->previous);
+}
+
+void BuildLocation(uptr address, Location* out) {
+  out->kind = LocationKind::kUnknown;
+  out->thread = nullptr;
+  out->stack.count = 0;
+  BlockInfo block;
+  if (g_describe_block != nullptr && g_describe_block(address, &block)) {
+    out->kind = LocationKind::kHeap;
+    out->begin = block.begin;
+    out->size = block.size;
+    out->freed = block.freed;
+    out->thread = ThreadById(block.thread_id);
+    FillStack(block.pc, block.context, &out->stack);
+    return;
+  }
+  // A finished thread's stack may belong to a running one by now, so the
+  // running ones are asked first.
+  for (bool finished = false;; finished = true) {
+    for (ThreadInfo* i = AllThreads(); i != nullptr; i = i->next) {
+      if (i->finished == finished && InThreadMemory(i, address, out)) return;
+    }
+    if (finished) break;
+  }
+  platform::Module module;
+  if (platform::FindModule(address, &module)) out->kind = LocationKind::kModule;
+}
+
+}  // namespace hbsan

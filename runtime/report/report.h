@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Umbrella of the report layer.  A RaceRecord is plain data: build_report.cc
+// fills one under the report lock, text_report.cc prints it.
+#ifndef HBSAN_RUNTIME_REPORT_REPORT_H_
+#define HBSAN_RUNTIME_REPORT_REPORT_H_
+
+#include "runtime/base/base.h"
+#include "runtime/detect/detect.h"
+#include "runtime/history/history.h"
+#include "runtime/sync/sync.h"
+#include "runtime/thread/thread.h"
+
+namespace hbsan {
+
+struct Stack {
+  u32 count;
+  bool outer_lost;        // outer frames are missing
+  uptr pcs[kMaxFrames];   // innermost first; every one is a return address,
+                          // the innermost that of the access's hook
+};
+
+inline constexpr u32 kMaxReportedLocks = 8;
+
+struct ReportedAccess {
+  EventKind kind;
+  uptr address, size;
+  const ThreadInfo* thread;  // null when nobody knows any more
+  u32 locks[kMaxReportedLocks];  // sync object ids; bit 31 = read lock
+  u32 lock_count;
+  bool exact;        // false: the line was lost; the epoch record speaks
+  bool epoch_known;
+  EpochRecord epoch_record;
+  Stack stack;       // when not exact, that of the epoch record's release
+};
+
+enum class LocationKind : u8 { kUnknown, kHeap, kStack, kTls, kModule };
+
+struct Location {
+  LocationKind kind;
+  uptr begin, size;            // heap block
+  const ThreadInfo* thread;    // allocator, or owner of the stack or TLS
+  bool freed;
+  Stack stack;                 // of the allocation
+};
+
+struct RaceRecord {
+  ReportedAccess current, previous;
+  Location location;  // kModule: its name is the symbolizer's business
+};
+
+// Reads the suppressions; dies when they are unusable.  After InitFlags.
+void InitReports();
+
+u32 ReportCount();  // reports made
+u32 RaceCount();    // races found: reported ones and those equal to them
+// Called once at exit, after the program's own handlers: prints the closing
+// line and the statistics; returns the status the process should end with.
+int FinishReports(int program_status);
+
+// Around a fork.  A child starts with no reports of its own.
+void LockReportsForFork();
+void UnlockReportsAfterFork(bool in_child);
+
+// Heap blocks are described by the front end's allocator.
+struct BlockInfo {
+  uptr begin, size;
+  bool freed;
+  u32 thread_id;
+  ContextId context;
+  uptr pc;
+};
+// Set by the front end; null when it has no allocator.
+extern bool (*g_describe_block)(uptr address, BlockInfo* out);
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_REPORT_REPORT_H_

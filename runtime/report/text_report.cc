@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Prints a race.  Sections are separated by empty lines as TSan does; stack
+// lines are what `hbsan-symbolize` and log readers parse, see PrintFrame.
+#include "runtime/report/text_report.h"
+
+#include "runtime/flags/flags.h"
+#include "runtime/platform/platform.h"
+#include "runtime/report/text_words.h"
+
+namespace hbsan {
+namespace {
+
+constexpr uptr kTailBytes = 16 << 10;  // for what must not be cut off
+constexpr u32 kMaxListed = 16;         // mutexes and threads described
+constexpr u32 kReadLockBit = u32{1} << 31;
+
+enum class Paint { kTitle, kAccess, kLocation, kThread, kMutex, kNone };
+
+class Printer {
+ public:
+  Printer(const NamedRace& race, const TextStyle& style, Frames* scratch,
+          StringBuilder* out)
+      : race_(race), style_(style), scratch_(scratch), out_(*out) {}
+
+  void Body();
+  void Tail();
+
+ private:
+  void Begin(Paint paint);
+  void End();  // of the painted line
+  void PrintFrame(u32 number, const Frame& frame);
+  void PrintFrames(const Frames& frames);
+  void PrintStack(const Stack& stack);
+  void PrintAccess(const ReportedAccess& access, const Frames& frames,
+                   bool previous);
+  void PrintLocks(const ReportedAccess& access);
+  void PrintLostLine(const ReportedAccess& access);
+  void PrintLocation();
+  void PrintGlobal();
+  void PrintMutexes();
+  void PrintMutex(u32 id);
+  void PrintThreads();
+  void PrintThread(const ThreadInfo* thread);
+  void Diagnostic(const ReportedAccess& access, const Frames& frames,
+                  bool previous);
+  // Null unless the location is a global whose name is known.
+  const char* GlobalName() const;
+
+  const NamedRace& race_;
+  const TextStyle& style_;
+  Frames* scratch_;
+  StringBuilder& out_;
+};
+
+void Printer::Begin(Paint paint) {
+  if (!style_.color) return;
+  switch (paint) {  // TSan's colours
+    case Paint::kTitle:
+      return out_.Append("\033[1m\033[31m");
+    case Paint::kAccess:
+      return out_.Append("\033[1m\033[34m");
+    case Paint::kLocation:
+      return out_.Append("\033[1m\033[32m");
+    case Paint::kThread:
+      return out_.Append("\033[1m\033[36m");
+    case Paint::kMutex:
+      return out_.Append("\033[1m\033[35m");
+    case Paint::kNone:
+      return;
+  }
+}
+
+void Printer::End() {
+  if (style_.color) out_.Append("\033[1m\033[0m");
+  out_.Append("\n");
+}
+
+const char* BaseName(const char* path) {
+  const char* slash = StrRChr(path, '/');
+  return slash == nullptr ? path : slash + 1;
+}
+
+void AppendPosition(StringBuilder* out, const Frame& frame) {
+  out->Append(frame.file);
+  if (frame.line != 0) out->Format(":%u", frame.line);
+  if (frame.line != 0 && frame.column != 0) out->Format(":%u", frame.column);
+}
+
+// #0 function file:line:column (module+0xoffset) (BuildId: id)
+// #0 0xaddress (/path/module+0xoffset) (BuildId: id)
+// The offset is that of the call or access itself, ready to be symbolized.
+void Printer::PrintFrame(u32 number, const Frame& frame) {
+  out_.Format("    #%u ", number);
+  if (*frame.function != '\0') {
+    out_.Append(frame.function);
+    if (*frame.file != '\0') {
+      out_.Append(" ");
+      AppendPosition(&out_, frame);
+    }
+  } else {
+    out_.Format("0x%lx", frame.address);
+  }
+  if (*frame.module != '\0') {
+    const char* module =
+        *frame.function != '\0' ? BaseName(frame.module) : frame.module;
+    out_.Format(" (%s+0x%lx)", module, frame.offset);
+  }
+  if (*frame.build_id != '\0') out_.Format(" (BuildId: %s)", frame.build_id);
+  out_.Append("\n");
+}
+
+void Printer::PrintFrames(const Frames& frames) {
+  for (u32 i = 0; i < frames.count; i++) PrintFrame(i, frames.at[i]);
+  if (frames.count == 0) out_.Append("    [the stack is not known]\n");
+  if (frames.outer_lost) out_.Append("    [outer frames are not known]\n");
+}
+
+void Printer::PrintStack(const Stack& stack) {
+  SymbolizeStack(stack, scratch_);
+  PrintFrames(*scratch_);
+}
+
+void Printer::PrintLocks(const ReportedAccess& access) {
+  if (access.lock_count == 0) {
+    // Without an epoch record, what was held is not known.
+    bool known = access.exact || access.epoch_known;
+    out_.Append(known ? " (no mutex)" : " (mutexes not known)");
+    return;
+  }
+  out_.Append(" (mutexes: ");
+  for (u32 i = 0; i < access.lock_count; i++) {
+    out_.Format("%s%s M%u", i == 0 ? "" : ", ",
+                (access.locks[i] & kReadLockBit) != 0 ? "read" : "write",
+                access.locks[i] & ~kReadLockBit);
+  }
+  out_.Append(")");
+}
+
+void Printer::PrintLostLine(const ReportedAccess& access) {
+  out_.Append(
+      "    [the exact line of this access is no longer known: its history was "
+      "overwritten]\n");
+  if (!access.epoch_known) return;
+  out_.Format("    [the thread made it after %s",
+              ReleaseWords(access.epoch_record.kind));
+  if (access.epoch_record.object != 0) {
+    out_.Format(" (0x%lx)", static_cast<uptr>(access.epoch_record.object));
+  }
+  out_.Append(" at:]\n");
+}
+
+void Printer::PrintAccess(const ReportedAccess& access, const Frames& frames,
+                          bool previous) {
+  out_.Append("  ");
+  Begin(Paint::kAccess);
+  out_.Format("%s%s of size %lu at 0x%lx by ", previous ? "Previous " : "",
+              AccessWord(access.kind, !previous), access.size, access.address);
+  AppendThread(&out_, access.thread);
+  PrintLocks(access);
+  out_.Append(":");
+  End();
+  if (!access.exact) PrintLostLine(access);
+  if (access.exact || access.epoch_known) PrintFrames(frames);
+  out_.Append("\n");
+}
+
+const char* Printer::GlobalName() const {
+  bool named = race_.global != nullptr && *race_.global->name != '\0';
+  return named ? race_.global->name : nullptr;
+}
+
+void Printer::PrintGlobal() {
+  const DataSymbol& global = *race_.global;
+  if (*global.name == '\0') {
+    out_.Format("Location is global data at 0x%lx",
+                race_.record->current.address);
+  } else {
+    out_.Format("Location is global '%s' of size %lu at 0x%lx", global.name,
+                global.size, global.begin);
+  }
+  uptr offset = global.offset;
+  // The symbol's place, not the byte's within it.
+  if (*global.name != '\0') {
+    offset += global.begin - race_.record->current.address;
+  }
+  out_.Format(" (%s+0x%lx)", BaseName(global.module), offset);
+  if (*global.file != '\0') {
+    out_.Format(" declared at %s:%u", global.file, global.line);
+  }
+}
+
+void Printer::PrintLocation() {
+  const Location& location = race_.record->location;
+  if (location.kind == LocationKind::kUnknown) return;
+  out_.Append("  ");
+  Begin(Paint::kLocation);
+  switch (location.kind) {
+    case LocationKind::kUnknown:
+      break;
+    case LocationKind::kModule:
+      PrintGlobal();
+      break;
+    case LocationKind::kHeap:
+      out_.Format("Location is %sheap block of size %lu at 0x%lx allocated by ",
+                  location.freed ? "freed " : "", location.size,
+                  location.begin);
+      AppendThread(&out_, location.thread);
+      out_.Append(":");
+      break;
+    case LocationKind::kStack:
+      out_.Append("Location is stack of ");
+      AppendThread(&out_, location.thread);
+      break;
+    case LocationKind::kTls:
+      out_.Append("Location is TLS of ");
+      AppendThread(&out_, location.thread);
+      break;
+  }
+  End();
+  if (location.kind == LocationKind::kHeap) PrintStack(location.stack);
+  out_.Append("\n");
+}
+
+void Printer::PrintMutex(u32 id) {
+  ObjectInfo object;
+  if (!DescribeObject(id, &object)) return;
+  out_.Append("  ");
+  Begin(Paint::kMutex);
+  out_.Format("Mutex M%u (0x%lx) created at:", id, object.address);
+  End();
+  Stack stack;
+  stack.count = 0;
+  stack.outer_lost = false;
+  if (object.created_pc != 0) {
+    stack.pcs[stack.count++] = object.created_pc;
+    if (object.created_at != kNoContext) {
+      stack.count += ExpandContext(object.created_at, stack.pcs + 1,
+                                   kMaxFrames - 1, &stack.outer_lost);
+    }
+  }
+  PrintStack(stack);
+  out_.Append("\n");
+}
+
+bool AddOnce(u32 value, u32* list, u32* count) {
+  for (u32 i = 0; i < *count; i++) {
+    if (list[i] == value) return false;
+  }
+  if (*count == kMaxListed) return false;
+  list[(*count)++] = value;
+  return true;
+}
+
+void Printer::PrintMutexes() {
+  u32 done[kMaxListed];
+  u32 count = 0;
+  const ReportedAccess* sides[] = {&race_.record->current,
+                                   &race_.record->previous};
+  for (const ReportedAccess* side : sides) {
+    for (u32 i = 0; i < side->lock_count; i++) {
+      u32 id = side->locks[i] & ~kReadLockBit;
+      if (AddOnce(id, done, &count)) PrintMutex(id);
+    }
+  }
+}
+
+void Printer::PrintThread(const ThreadInfo* thread) {
+  out_.Append("  ");
+  Begin(Paint::kThread);
+  out_.Format("Thread T%u", thread->id);
+  if (thread->name[0] != '\0') out_.Format(" '%s'", thread->name);
+  out_.Format(" (tid=%d, %s) created by ", thread->os_tid,
+              thread->finished ? "finished" : "running");
+  AppendThread(&out_, ThreadById(thread->parent));
+  out_.Append(" at:");
+  End();
+  Stack stack;
+  stack.count = 0;
+  stack.outer_lost = false;
+  if (thread->created_pc != 0) {
+    stack.pcs[stack.count++] = thread->created_pc;
+    if (thread->created_at != kNoContext) {
+      stack.count += ExpandContext(thread->created_at, stack.pcs + 1,
+                                   kMaxFrames - 1, &stack.outer_lost);
+    }
+  }
+  PrintStack(stack);
+  out_.Append("\n");
+}
+
+void Printer::PrintThreads() {
+  u32 done[kMaxListed];
+  u32 count = 0;
+  const ThreadInfo* involved[] = {race_.record->current.thread,
+                                  race_.record->previous.thread,
+                                  race_.record->location.thread};
+  for (const ThreadInfo* thread : involved) {
+    // With its creators: where they come from matters as much.
+    for (; thread != nullptr && thread->id != 0;
+         thread = ThreadById(thread->parent)) {
+      if (!AddOnce(thread->id, done, &count)) break;
+      PrintThread(thread);
+    }
+  }
+}
+
+void Printer::Body() {
+  out_.Append("==================\n");
+  Begin(Paint::kTitle);
+  out_.Format("WARNING: HBSan: %s", RaceTitle(*race_.record));
+  if (GlobalName() != nullptr) out_.Format(" on '%s'", GlobalName());
+  out_.Format(" (pid=%d)", platform::ProcessId());
+  End();
+  PrintAccess(race_.record->current, *race_.current, false);
+  PrintAccess(race_.record->previous, *race_.previous, true);
+  PrintLocation();
+  PrintMutexes();
+  PrintThreads();
+}
+
+void Printer::Diagnostic(const ReportedAccess& access, const Frames& frames,
+                         bool previous) {
+  if (frames.count == 0 || !access.exact) return;
+  const Frame& top = frames.at[0];
+  if (*top.file == '\0' || top.line == 0) return;
+  AppendPosition(&out_, top);
+  if (previous) {
+    out_.Format(": note: previous %s by ", AccessWord(access.kind, false));
+    AppendThread(&out_, access.thread);
+  } else {
+    out_.Format(": error: %s: %s of ", RaceTitle(*race_.record),
+                AccessWord(access.kind, false));
+    if (GlobalName() != nullptr) {
+      out_.Format("'%s' by ", GlobalName());
+    } else {
+      out_.Format("%lu bytes by ", access.size);
+    }
+    AppendThread(&out_, access.thread);
+    out_.Append(" [hbsan]");
+  }
+  out_.Append("\n");
+}
+
+void Printer::Tail() {
+  if (!SymbolizerWorks()) {
+    out_.Format("  For functions, files and lines run: hbsan-symbolize < %s\n\n",
+                style_.offline_input);
+  }
+  out_.Format("SUMMARY: HBSan: %s", RaceTitle(*race_.record));
+  if (race_.current->count != 0) {
+    const Frame& top = race_.current->at[0];
+    out_.Append(" ");
+    if (*top.file != '\0') {
+      AppendPosition(&out_, top);
+    } else {
+      out_.Format("(%s+0x%lx)", top.module, top.offset);
+    }
+    if (*top.function != '\0') out_.Format(" in %s", top.function);
+  }
+  out_.Append("\n");
+  Diagnostic(race_.record->current, *race_.current, false);
+  Diagnostic(race_.record->previous, *race_.previous, true);
+  out_.Append("==================\n");
+}
+
+}  // namespace
+
+uptr PrintRace(const NamedRace& race, const TextStyle& style, Frames* scratch,
+               char* buffer, uptr capacity) {
+  uptr body_bytes = capacity - kTailBytes;
+  StringBuilder body(buffer, body_bytes);
+  Printer(race, style, scratch, &body).Body();
+  bool cut = body.size() == body_bytes - 1;
+  StringBuilder tail(buffer + body.size(), kTailBytes);
+  if (cut) tail.Append("\n  [the report was too long]\n\n");
+  Printer(race, style, scratch, &tail).Tail();
+  return body.size() + tail.size();
+}
+
+}  // namespace hbsan

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Enumerators and threads in words.
+#include "runtime/report/text_words.h"
+
+namespace hbsan {
+
+const char* RaceTitle(const RaceRecord& record) {
+  EventKind a = record.current.kind, b = record.previous.kind;
+  if (a == EventKind::kFree || b == EventKind::kFree) {
+    return "heap-use-after-free (race)";
+  }
+  if (a == EventKind::kVptrWrite || b == EventKind::kVptrWrite) {
+    return "data race on vptr";
+  }
+  return "data race";
+}
+
+const char* AccessWord(EventKind kind, bool capital) {
+  switch (kind) {
+    case EventKind::kWrite:
+    case EventKind::kVptrWrite:
+      return capital ? "Write" : "write";
+    case EventKind::kRead:
+      return capital ? "Read" : "read";
+    case EventKind::kAtomicWrite:
+      return capital ? "Atomic write" : "atomic write";
+    case EventKind::kAtomicRead:
+      return capital ? "Atomic read" : "atomic read";
+    case EventKind::kFree:
+      return capital ? "Free" : "free";
+    case EventKind::kLock:
+    case EventKind::kReadLock:
+    case EventKind::kUnlock:
+      break;  // no accesses
+  }
+  return capital ? "Access" : "access";
+}
+
+const char* ReleaseWords(SyncKind kind) {
+  switch (kind) {
+    case SyncKind::kThreadStart:
+      return "the start of the thread";
+    case SyncKind::kUnlock:
+      return "unlocking a mutex";
+    case SyncKind::kReadUnlock:
+      return "unlocking a read lock";
+    case SyncKind::kAtomic:
+      return "a releasing atomic operation";
+    case SyncKind::kFence:
+      return "a fence";
+    case SyncKind::kCreate:
+      return "creating a thread";
+    case SyncKind::kSignal:
+      return "signalling a condition";
+    case SyncKind::kBarrier:
+      return "arriving at a barrier";
+    case SyncKind::kSemaphore:
+      return "posting a semaphore";
+    case SyncKind::kOnce:
+      return "finishing a one-time initialisation";
+    case SyncKind::kExit:
+      return "the end of a thread";
+    case SyncKind::kAnnotation:
+      return "an annotated release";
+    case SyncKind::kSidChange:
+      return "a change of the thread's slot";
+  }
+  return "a release";
+}
+
+void AppendThread(StringBuilder* out, const ThreadInfo* thread) {
+  if (thread == nullptr) {
+    out->Append("an unknown thread");
+  } else if (thread->id == 0) {
+    out->Append("main thread");
+  } else {
+    out->Format("thread T%u", thread->id);
+    if (thread->name[0] != '\0') out->Format(" '%s'", thread->name);
+  }
+}
+
+}  // namespace hbsan

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The words of a report.
+#ifndef HBSAN_RUNTIME_REPORT_TEXT_WORDS_H_
+#define HBSAN_RUNTIME_REPORT_TEXT_WORDS_H_
+
+#include "runtime/report/report.h"
+
+namespace hbsan {
+
+// "data race", "heap-use-after-free (race)", ...
+const char* RaceTitle(const RaceRecord& record);
+// "write", "atomic read", "free", ...; capitalised for the start of a line.
+const char* AccessWord(EventKind kind, bool capital);
+// What a release was: "unlocking the mutex", "creating a thread", ...
+const char* ReleaseWords(SyncKind kind);
+// "main thread", "thread T2 'worker'", "an unknown thread".
+void AppendThread(StringBuilder* out, const ThreadInfo* thread);
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_REPORT_TEXT_WORDS_H_

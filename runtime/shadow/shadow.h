@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Umbrella of the shadow layer: from an application address to its cell, the
+// slot value, and the planes that lie beside the cells.
+//
+// Planes, all anonymous MAP_NORESERVE mappings found by address arithmetic on
+// the folded address f = address & HBSAN_APP_MASK (abi.h):
+//   cells          f * 2            16 bytes per 8 application bytes
+//   spill cells    the same, one plane up; mapped on demand
+//   block starts   f / 16 bits      where a heap block begins
+//   sync presence  f / 64 bits      lines that contain a sync object
+#ifndef HBSAN_RUNTIME_SHADOW_SHADOW_H_
+#define HBSAN_RUNTIME_SHADOW_SHADOW_H_
+
+#include "hbsan/abi.h"
+#include "runtime/base/base.h"
+#include "runtime/clock/clock.h"
+
+namespace hbsan {
+
+enum class AccessKind : u8 { kWrite = 0, kRead = 1, kAtomicWrite = 2,
+                             kAtomicRead = 3, kFree = 4, kVptrWrite = 5 };
+
+constexpr bool IsRead(AccessKind k) {
+  return k == AccessKind::kRead || k == AccessKind::kAtomicRead;
+}
+constexpr bool IsAtomic(AccessKind k) {
+  return k == AccessKind::kAtomicWrite || k == AccessKind::kAtomicRead;
+}
+
+// One 32-bit slot of a cell; the layout is in abi.h.
+class Slot {
+ public:
+  constexpr Slot() = default;
+  constexpr explicit Slot(u32 raw) : raw_(raw) {}
+  // `own` = HBSAN_SLOT_OWN; bit i of `mask` = byte i of the granule accessed.
+  static constexpr Slot Make(u32 own, u32 mask, AccessKind kind) {
+    return Slot(own | (IsAtomic(kind) ? HBSAN_ATOMIC_BIT : 0) |
+                (IsRead(kind) ? HBSAN_READ_BIT : 0) |
+                (~mask & HBSAN_UNTOUCHED_BITS));
+  }
+  constexpr u32 raw() const { return raw_; }
+  constexpr bool empty() const { return raw_ == 0; }
+  constexpr Sid sid() const { return Sid{u8(raw_ >> HBSAN_SID_SHIFT)}; }
+  constexpr u32 slot_epoch() const {
+    return (raw_ >> HBSAN_EPOCH_SHIFT) & kMaxSlotEpoch;
+  }
+  constexpr bool is_read() const { return raw_ & HBSAN_READ_BIT; }
+  constexpr bool is_atomic() const { return raw_ & HBSAN_ATOMIC_BIT; }
+  constexpr u32 mask() const { return ~raw_ & HBSAN_UNTOUCHED_BITS; }
+
+ private:
+  u32 raw_ = 0;
+};
+
+inline constexpr uptr kSpillBase = HBSAN_SHADOW_END;
+inline constexpr uptr kBlockStartBase = 0x500000000000;
+inline constexpr uptr kBlockStartEnd = 0x502000000000;
+inline constexpr uptr kSyncPresenceBase = 0x504000000000;
+inline constexpr uptr kSyncPresenceEnd = 0x504800000000;
+
+HBSAN_ALWAYS_INLINE uptr Fold(uptr address) { return address & HBSAN_APP_MASK; }
+
+HBSAN_ALWAYS_INLINE u32* CellOf(uptr address) {
+  return reinterpret_cast<u32*>((Fold(address) << 1) + HBSAN_SHADOW_BASE);
+}
+
+// True when `address` lies where a program's memory may lie.
+bool IsAppAddress(uptr address);
+
+// Maps the planes.  Dies with a remedy when the address space does not allow
+// it; must run before any instrumented code.
+void InitShadow();
+
+// Forgets all accesses to [begin, begin + bytes): the memory is new.  Pages of
+// cells that become all zero are given back when the range is large.
+void ResetShadow(uptr begin, uptr bytes);
+
+// ---- Block starts: one bit per 16 bytes, set while a heap block begins there.
+void MarkBlockStart(uptr block);
+bool ClearBlockStart(uptr block);  // false when the bit was not set
+// The nearest block start at or below `address`, at most `reach` bytes away;
+// 0 when there is none.
+uptr FindBlockStart(uptr address, uptr reach);
+
+// ---- Sync presence: one bit per 64-byte line that holds a sync object.
+HBSAN_ALWAYS_INLINE u64* SyncPresenceWord(uptr address) {
+  return reinterpret_cast<u64*>(kSyncPresenceBase + (Fold(address) >> 12) * 8);
+}
+HBSAN_ALWAYS_INLINE u64 SyncPresenceBit(uptr address) {
+  return u64{1} << ((address >> 6) & 63);
+}
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_SHADOW_SHADOW_H_

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Locks and plain acquire/release on an address.
+//
+// A mutex carries one clock: lock learns it, unlock replaces it.  A read-write
+// lock carries two, so that readers order nothing among themselves: a reader
+// learns what writers released; a reader's release is merged aside, and only
+// the next writer learns it.
+#include "runtime/sync/sync.h"
+
+namespace hbsan {
+namespace {
+
+HeldLock* FindHeld(ThreadState* t, uptr address) {
+  for (u32 i = t->held_count; i-- > 0;)
+    if (t->held[i].address == address) return &t->held[i];
+  return nullptr;
+}
+
+// True when this is the outermost acquisition.
+bool NoteLocked(ThreadState* t, uptr pc, const SyncObject* o, bool read) {
+  if (HeldLock* h = FindHeld(t, o->address)) {
+    h->count++;
+    return false;
+  }
+  AppendLockEvent(t, read ? EventKind::kReadLock : EventKind::kLock, pc,
+                  o->address, o->id);
+  // Beyond the limit a lock still orders; it is only missing from reports.
+  if (t->held_count < kMaxHeldLocks)
+    t->held[t->held_count++] = {o->address,        o->id, 1, read,
+                                CurrentContext(t), pc};
+  return true;
+}
+
+// True when this is the outermost release.
+bool NoteUnlocking(ThreadState* t, uptr pc, const SyncObject* o) {
+  HeldLock* h = FindHeld(t, o->address);
+  if (h && --h->count > 0) return false;
+  AppendLockEvent(t, EventKind::kUnlock, pc, o->address, o->id);
+  if (!h) return true;  // locked by another thread, or beyond the limit
+  t->held_count--;
+  for (HeldLock* end = t->held + t->held_count; h < end; h++) *h = h[1];
+  return true;
+}
+
+}  // namespace
+
+void Acquire(ThreadState* t, uptr, uptr address) {
+  if (t->ignore_sync) return;
+  SyncObject* o = LockObjectIfExists(address);
+  if (!o) return;
+  AcquireClock(t, o->clock);
+  UnlockObject(o);
+}
+
+void Release(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
+  if (t->ignore_sync) return;
+  SyncObject* o = LockObject(t, pc, address);
+  ReleaseClock(t, &o->clock);
+  UnlockObject(o);
+  Tick(t, pc, kind, address);
+}
+
+void ReleaseMerge(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
+  if (t->ignore_sync) return;
+  SyncObject* o = LockObject(t, pc, address);
+  ReleaseMergeClock(t, &o->clock);
+  UnlockObject(o);
+  Tick(t, pc, kind, address);
+}
+
+void AcquireRelease(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
+  if (t->ignore_sync) return;
+  SyncObject* o = LockObject(t, pc, address);
+  AcquireClock(t, o->clock);
+  ReleaseClock(t, &o->clock);
+  UnlockObject(o);
+  Tick(t, pc, kind, address);
+}
+
+void MutexCreate(ThreadState* t, uptr pc, uptr address, ObjectKind kind,
+                 bool recursive) {
+  // A lock made where another one was is another lock.
+  ForgetObjects(address, 1);
+  SyncObject* o = LockObject(t, pc, address);
+  o->kind = kind;
+  o->recursive = recursive;
+  UnlockObject(o);
+}
+
+void MutexDestroy(ThreadState*, uptr, uptr address) {
+  ForgetObjects(address, 1);
+}
+
+void MutexLocked(ThreadState* t, uptr pc, uptr address) {
+  SyncObject* o = LockObject(t, pc, address);
+  if (o->kind == ObjectKind::kUnknown) o->kind = ObjectKind::kMutex;
+  if (NoteLocked(t, pc, o, false) && !t->ignore_sync) {
+    AcquireClock(t, o->clock);
+    AcquireClock(t, o->reader_clock);
+  }
+  UnlockObject(o);
+}
+
+void MutexUnlocking(ThreadState* t, uptr pc, uptr address) {
+  SyncObject* o = LockObject(t, pc, address);
+  bool outermost = NoteUnlocking(t, pc, o);
+  if (outermost && !t->ignore_sync) {
+    ReleaseClock(t, &o->clock);
+    // The holder learnt the readers' clock when it locked.
+    ClearClock(&o->reader_clock);
+  }
+  UnlockObject(o);
+  if (outermost && !t->ignore_sync) Tick(t, pc, SyncKind::kUnlock, address);
+}
+
+void ReadLocked(ThreadState* t, uptr pc, uptr address) {
+  SyncObject* o = LockObject(t, pc, address);
+  if (o->kind == ObjectKind::kUnknown) o->kind = ObjectKind::kRwLock;
+  NoteLocked(t, pc, o, true);
+  if (!t->ignore_sync) AcquireClock(t, o->clock);
+  UnlockObject(o);
+}
+
+void ReadUnlocking(ThreadState* t, uptr pc, uptr address) {
+  SyncObject* o = LockObject(t, pc, address);
+  NoteUnlocking(t, pc, o);
+  if (!t->ignore_sync) ReleaseMergeClock(t, &o->reader_clock);
+  UnlockObject(o);
+  if (!t->ignore_sync) Tick(t, pc, SyncKind::kReadUnlock, address);
+}
+
+void RwUnlocking(ThreadState* t, uptr pc, uptr address) {
+  HeldLock* h = FindHeld(t, address);
+  if (h && h->read)
+    ReadUnlocking(t, pc, address);
+  else
+    MutexUnlocking(t, pc, address);
+}
+
+}  // namespace hbsan

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which sid next, and how sids come back when all 256 were used.
+//
+// A sid is spent when its slot epochs (14 bits) are used up.  It may start
+// again once no slot names it.  A slot of a free sid whose last epoch every
+// live thread has passed says "ordered before everyone, now and later", so it
+// may be cleared at any time.  After the sweep the sid's base moves up to its
+// last epoch: epochs, 32 bits wide, never repeat, and no clock is touched.
+//
+// A check that read a slot before the sweep and the base after it computes an
+// epoch beyond g_sid_last and drops its finding.
+#include "runtime/base/stats.h"
+#include "runtime/platform/platform.h"
+#include "runtime/thread/registry.h"
+
+#include <sys/mman.h>
+
+namespace hbsan {
+namespace {
+
+// A sid with fewer epochs left is not worth taking over.
+constexpr u32 kRoomEpochs = 64;
+
+struct SweepArg {
+  const bool* sids;
+};
+
+// Cells of this many bytes are asked about at a time.
+constexpr uptr kWindowBytes = 64 << 20;
+
+void SweepCells(uptr begin, uptr end, const bool* sids) {
+  for (u32* slot = reinterpret_cast<u32*>(begin);
+       slot < reinterpret_cast<u32*>(end); slot++) {
+    u32 raw = LoadRelaxed(slot);
+    if (raw == 0 || !sids[raw >> HBSAN_SID_SHIFT]) continue;
+    __atomic_compare_exchange_n(slot, &raw, 0, false, __ATOMIC_RELAXED,
+                                __ATOMIC_RELAXED);
+  }
+}
+
+bool SweepMapping(const platform::Mapping& m, void* arg) {
+  if (!IsAppAddress(m.begin)) return true;
+  static unsigned char present[kWindowBytes / kPageBytes];
+  uptr begin = RoundDown(reinterpret_cast<uptr>(CellOf(m.begin)), kPageBytes);
+  uptr end = begin + RoundUp(2 * (m.end - m.begin), kPageBytes);
+  for (uptr window = begin; window < end; window += kWindowBytes) {
+    uptr bytes = end - window < kWindowBytes ? end - window : kWindowBytes;
+    if (mincore(reinterpret_cast<void*>(window), bytes, present) != 0) continue;
+    for (uptr page = 0; page < bytes / kPageBytes; page++)
+      if (present[page] & 1)
+        SweepCells(window + page * kPageBytes, window + (page + 1) * kPageBytes,
+                   static_cast<SweepArg*>(arg)->sids);
+  }
+  return true;
+}
+
+}  // namespace
+
+void SweepShadow(const bool (&sids)[kSidCount]) {
+  SweepArg arg = {sids};
+  platform::ForEachMapping(SweepMapping, &arg);
+}
+
+bool SidTable::HasRoom(u32 sid) const {
+  return g_sid_last[sid] - g_sid_base[sid] + kRoomEpochs <= kMaxSlotEpoch;
+}
+
+int SidTable::FindPassed(const VectorClock& clock) const {
+  int fresh = -1;
+  for (u32 s = 0; s < kSidCount; s++) {
+    if (taken_[s] || !HasRoom(s)) continue;
+    if (g_sid_last[s] == g_sid_base[s]) {
+      // Never used since its last sweep: nobody need have passed it.
+      if (fresh < 0) fresh = int(s);
+    } else if (clock.at[s] >= g_sid_last[s]) {
+      return int(s);
+    }
+  }
+  return fresh;
+}
+
+Sid SidTable::Take(const VectorClock& clock, ThreadInfo* threads,
+                   bool* shared) {
+  int found = FindPassed(clock);
+  if (found < 0 && Recycle(threads) > 0) found = FindPassed(clock);
+  if (found < 0) {
+    *shared = true;
+    return Sid{u8(shared_next_++ % kSidCount)};
+  }
+  taken_[found] = true;
+  return Sid{u8(found)};
+}
+
+u32 SidTable::SweepAndReuse(const bool (&which)[kSidCount]) {
+  u32 count = 0;
+  for (bool marked : which) count += marked;
+  if (count == 0) return 0;
+  SweepShadow(which);
+  for (u32 s = 0; s < kSidCount; s++)
+    if (which[s]) StoreRelaxed(&g_sid_base[s], g_sid_last[s]);
+  return count;
+}
+
+u32 SidTable::Recycle(ThreadInfo* threads) {
+  bool passed[kSidCount];
+  for (u32 s = 0; s < kSidCount; s++) passed[s] = !taken_[s];
+  for (ThreadInfo* i = threads; i; i = i->next) {
+    if (!i->state) continue;
+    // Another thread's clock only grows, so a stale entry errs to "not yet".
+    for (u32 s = 0; s < kSidCount; s++)
+      if (LoadRelaxed(&i->state->clock.at[s]) < g_sid_last[s])
+        passed[s] = false;
+  }
+  if (u32 freed = SweepAndReuse(passed)) return freed;
+  // Somebody has not heard of any of the free sids.  The one whose tenant
+  // began first goes: its unordered accesses are forgotten, and counted.
+  int oldest = -1;
+  for (u32 s = 0; s < kSidCount; s++) {
+    if (taken_[s] || !tenures_[s]) continue;
+    if (oldest < 0 || tenures_[s]->tenant->id < tenures_[oldest]->tenant->id)
+      oldest = int(s);
+  }
+  if (oldest < 0) return 0;
+  Bump(&g_stats.sids_dropped_early);
+  bool dropped[kSidCount] = {};
+  dropped[oldest] = true;
+  return SweepAndReuse(dropped);
+}
+
+void SidTable::AddTenure(Sid sid, Tenure* tenure, ThreadInfo* tenant,
+                         Epoch first) {
+  *tenure = {tenant, first, tenures_[Index(sid)]};
+  tenures_[Index(sid)] = tenure;
+}
+
+ThreadInfo* SidTable::FindTenant(Sid sid, Epoch epoch) const {
+  for (Tenure* t = tenures_[Index(sid)]; t; t = t->earlier)
+    if (Value(t->first) <= Value(epoch)) return t->tenant;
+  return nullptr;
+}
+
+}  // namespace hbsan

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Births, deaths and epochs of threads.
+//
+// Who may own a sid that had an owner before?  A thread whose clock has passed
+// the old owner's last epoch: its own accesses are then ordered after all of
+// the old owner's, so treating the old slots as "mine" loses nothing, and the
+// epochs simply go on counting.  Everyone else compares epochs as always.  No
+// other thread has to know, and nothing is reset.
+#include "runtime/thread/registry.h"
+
+#include "runtime/base/stats.h"
+#include "runtime/platform/platform.h"
+#include "runtime/sync/sync.h"
+
+namespace hbsan {
+
+u32 g_sid_base[kSidCount];
+u32 g_sid_last[kSidCount];
+
+namespace {
+
+// Finished threads' logs share this much memory; the oldest goes first.
+constexpr uptr kKeptLogBytes = 64 << 20;
+// Shadow call stacks of this many entries fit a machine stack of 8 MiB: a frame
+// that calls takes at least 16 bytes of it.
+constexpr uptr kDefaultStackEntries = (8 << 20) / 16;
+constexpr uptr kMaxStackEntries = 64 << 20;
+
+SpinLock g_lock;
+ThreadInfo* g_threads;
+ThreadInfo* g_first_kept;
+ThreadInfo* g_last_kept;
+uptr g_kept_bytes;
+u32 g_thread_count;
+u32 g_live_count;
+ThreadState* g_free_states;
+SidTable g_sids;
+
+void* AllocPermanent(uptr bytes) {
+  static char* chunk;
+  static uptr left;
+  bytes = RoundUp(bytes, 16);
+  if (left < bytes) {
+    left = 64 << 10;
+    chunk = static_cast<char*>(platform::MapPagesOrDie(left, "thread records"));
+  }
+  void* result = chunk;
+  chunk += bytes;
+  left -= bytes;
+  return result;
+}
+
+ThreadState* NewState(uptr machine_stack_bytes) {
+  uptr entries = machine_stack_bytes / 16;
+  if (entries < kDefaultStackEntries) entries = kDefaultStackEntries;
+  if (entries > kMaxStackEntries) entries = kMaxStackEntries;
+  for (ThreadState** p = &g_free_states; *p; p = &(*p)->next_free) {
+    if ((*p)->stack_entries < entries) continue;
+    ThreadState* t = *p;
+    *p = t->next_free;
+    return t;
+  }
+  auto* t = static_cast<ThreadState*>(platform::MapPagesOrDie(
+      sizeof(ThreadState) + kMaxHeldLocks * sizeof(HeldLock), "thread state"));
+  t->held = reinterpret_cast<HeldLock*>(t + 1);
+  t->stack_base = static_cast<uptr*>(platform::MapPagesOrDie(
+      entries * (sizeof(uptr) + sizeof(FrameMemo)), "shadow call stack"));
+  t->memo = reinterpret_cast<FrameMemo*>(t->stack_base + entries);
+  t->stack_entries = entries;
+  InitLogs(&t->events, &t->epochs);
+  return t;
+}
+
+// Gives `t` a sid its clock allows, and the first epoch under it.
+void TakeSid(ThreadState* t) {
+  t->shares_sid = false;
+  Sid sid = g_sids.Take(t->clock, g_threads, &t->shares_sid);
+  u32 last = t->shares_sid ? g_sid_last[Index(sid)] - 1
+                           : g_sid_last[Index(sid)];
+  Epoch epoch{last + 1};
+  t->sid = sid;
+  t->epoch = epoch;
+  t->slot_epoch = Value(epoch) - g_sid_base[Index(sid)];
+  t->clock.Raise(sid, epoch);
+  StoreRelaxed(&g_sid_last[Index(sid)], Value(epoch));
+  auto* tenure = static_cast<Tenure*>(AllocPermanent(sizeof(Tenure)));
+  g_sids.AddTenure(sid, tenure, t->info, epoch);
+  if (t->shares_sid) Bump(&g_stats.sids_shared);
+}
+
+void PublishOwn(ThreadState* t) {
+  u32 own = HBSAN_SLOT_OWN(Index(t->sid), t->slot_epoch);
+  for (u32& lane : t->hot->own) lane = own;
+}
+
+void BeginEpochRecord(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
+  EpochLog* log = &t->epochs;
+  EpochRecord* r = &log->ring[log->position & log->mask];
+  r->event_position = t->events.position;
+  r->sid = t->sid;
+  r->kind = kind;
+  r->lock_count = t->held_count > 255 ? 255 : u8(t->held_count);
+  r->epoch = t->epoch;
+  r->context = t->hot ? CurrentContext(t) : kNoContext;
+  r->object = object;
+  r->pc = pc;
+  for (u32 i = 0; i < kLocksPerEpoch && i < t->held_count; i++)
+    r->locks[i] = t->held[i].object_id | (t->held[i].read ? 1u << 31 : 0);
+  t->events.epoch_start = t->events.position;
+  // Pairs with the acquire of a reporter that reads this log.
+  StoreRelease(&log->position, log->position + 1);
+}
+
+void DropOldestLogs() {
+  while (g_kept_bytes > kKeptLogBytes && g_first_kept) {
+    ThreadInfo* info = g_first_kept;
+    g_first_kept = info->next_kept;
+    if (!g_first_kept) g_last_kept = nullptr;
+    info->logs_kept = false;
+    platform::UnmapPages(info->events.ring, info->kept_bytes);
+    g_kept_bytes -= info->kept_bytes;
+    Bump(&g_stats.history_lost);
+  }
+}
+
+void KeepLogsOf(ThreadState* t, ThreadInfo* info) {
+  info->kept_bytes =
+      KeepLogs(t->events, t->epochs, &info->events, &info->epochs);
+  if (!info->kept_bytes) {
+    Bump(&g_stats.history_lost);
+    return;
+  }
+  info->logs_kept = true;
+  g_kept_bytes += info->kept_bytes;
+  (g_last_kept ? g_last_kept->next_kept : g_first_kept) = info;
+  g_last_kept = info;
+  DropOldestLogs();
+}
+
+}  // namespace
+
+ThreadState* CreateThread(ThreadState* parent, uptr pc,
+                          uptr machine_stack_bytes) {
+  ContextId context = parent ? CurrentContext(parent) : kNoContext;
+  SpinGuard guard(g_lock);
+  InitContexts();
+  auto* info = static_cast<ThreadInfo*>(AllocPermanent(sizeof(ThreadInfo)));
+  info->id = g_thread_count++;
+  info->parent = parent ? parent->info->id : 0;
+  info->created_at = context;
+  info->created_pc = pc;
+  ThreadState* t = NewState(machine_stack_bytes);
+  t->info = info;
+  info->state = t;
+  if (parent) {
+    t->clock.CopyFrom(parent->clock);
+    t->clock.Set(parent->sid, PublishedEpoch(parent));
+  } else {
+    t->clock.Clear();
+  }
+  t->random = info->id * 2654435761u + 1;
+  t->snapshot = nullptr;
+  t->clock_changed = true;
+  TakeSid(t);
+  info->next = g_threads;
+  StoreRelease(&g_threads, info);  // pairs with AllThreads()
+  g_live_count++;
+  Bump(&g_stats.threads);
+  return t;
+}
+
+void StartThread(ThreadState* t, hbsan_hot_state* hot) {
+  t->hot = hot;
+  t->info->os_tid = platform::ThreadId();
+  hot->stack_top = t->stack_base;
+  BeginEpochRecord(t, t->info->created_pc, SyncKind::kThreadStart, 0);
+  PublishOwn(t);
+  hot->thread = t;
+}
+
+void FinishThread(ThreadState* t, SyncClock* final_clock) {
+  if (final_clock) ReleaseClock(t, final_clock);
+  ReleaseOwnClocks(t);
+  hbsan_hot_state* hot = t->hot;
+  SpinGuard guard(g_lock);
+  ThreadInfo* info = t->info;
+  KeepLogsOf(t, info);
+  info->state = nullptr;
+  info->finished = true;
+  if (!t->shares_sid) g_sids.GiveBack(t->sid);
+  g_live_count--;
+  ResetLogs(&t->events, &t->epochs);
+  t->hot = nullptr;
+  t->recorded = 0;
+  t->ignore_accesses = t->ignore_sync = t->in_runtime = 0;
+  t->held_count = 0;
+  t->next_free = g_free_states;
+  g_free_states = t;
+  hot->thread = nullptr;
+  for (u32& lane : hot->own) lane = 0;
+}
+
+void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
+  if (!t->recorded) return;
+  t->recorded = 0;
+  if (HBSAN_UNLIKELY(t->slot_epoch == kMaxSlotEpoch)) {
+    SpinGuard guard(g_lock);
+    if (!t->shares_sid) g_sids.GiveBack(t->sid);
+    TakeSid(t);
+    // A snapshot may override the entry of one sid only, the current one.
+    t->clock_changed = true;
+  } else {
+    t->epoch = Next(t->epoch);
+    t->slot_epoch++;
+    t->clock.Set(t->sid, t->epoch);
+    StoreRelaxed(&g_sid_last[Index(t->sid)], Value(t->epoch));
+  }
+  BeginEpochRecord(t, pc, kind, object);
+  PublishOwn(t);
+}
+
+ThreadInfo* FindOwner(Sid sid, Epoch epoch) {
+  SpinGuard guard(g_lock);
+  if (Value(epoch) > g_sid_last[Index(sid)]) return nullptr;
+  return g_sids.FindTenant(sid, epoch);
+}
+
+ThreadInfo* AllThreads() { return LoadAcquire(&g_threads); }
+
+ThreadInfo* ThreadById(u32 id) {
+  for (ThreadInfo* i = AllThreads(); i; i = i->next)
+    if (i->id == id) return i;
+  return nullptr;
+}
+
+void SetThreadName(ThreadInfo* info, const char* name) {
+  StringBuilder out(info->name, sizeof(info->name));
+  out.Append(name);
+}
+
+u32 LiveThreadCount() { return LoadRelaxed(&g_live_count); }
+void LockRegistry() { g_lock.Lock(); }
+void UnlockRegistry() { g_lock.Unlock(); }
+
+void ForgetOtherThreads(ThreadState* t) {
+  // Their sids stay taken for ever: their slots and epochs remain true of the
+  // process before the fork, and a child rarely starts hundreds of threads.
+  for (ThreadInfo* i = g_threads; i; i = i->next) {
+    if (i->state == t || i->finished) continue;
+    i->finished = true;
+    i->state = nullptr;
+  }
+  g_live_count = 1;
+  t->info->os_tid = platform::ThreadId();
+}
+
+}  // namespace hbsan

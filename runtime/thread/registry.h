@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Inside the thread layer: who owns which sid, since when, and who did before.
+#ifndef HBSAN_RUNTIME_THREAD_REGISTRY_H_
+#define HBSAN_RUNTIME_THREAD_REGISTRY_H_
+
+#include "runtime/thread/thread.h"
+
+namespace hbsan {
+
+// The epoch others learn from a release now: an epoch in which nothing was
+// recorded is not published, since it goes on after the release.
+inline Epoch PublishedEpoch(const ThreadState* t) {
+  return t->recorded ? t->epoch : Epoch{Value(t->epoch) - 1};
+}
+
+// One thread's time as owner of a sid, from `first` until the next tenure.
+struct Tenure {
+  ThreadInfo* tenant;
+  Epoch first;
+  Tenure* earlier;
+};
+
+// All members need the registry's lock.
+class SidTable {
+ public:
+  // A sid for a thread that has heard `clock`: a free one it has passed, else
+  // a fresh one, else one that recycling frees, else one to share (*shared).
+  Sid Take(const VectorClock& clock, ThreadInfo* threads, bool* shared);
+  void GiveBack(Sid sid) { taken_[Index(sid)] = false; }
+  void AddTenure(Sid sid, Tenure* tenure, ThreadInfo* tenant, Epoch first);
+  ThreadInfo* FindTenant(Sid sid, Epoch epoch) const;
+
+ private:
+  bool HasRoom(u32 sid) const;
+  int FindPassed(const VectorClock& clock) const;
+  // Frees sids whose epochs all live threads have passed; returns how many.
+  u32 Recycle(ThreadInfo* threads);
+  u32 SweepAndReuse(const bool (&which)[kSidCount]);
+
+  bool taken_[kSidCount] = {};
+  Tenure* tenures_[kSidCount] = {};
+  u32 shared_next_ = 0;
+};
+
+// Clears every slot whose sid is marked, wherever cells are in memory.  Other
+// threads go on meanwhile: a slot changes only if it still is what was read.
+void SweepShadow(const bool (&sids)[kSidCount]);
+
+// The sync layer's part of a thread's end: its snapshot and fence clocks.
+void ReleaseOwnClocks(ThreadState* t);
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_THREAD_REGISTRY_H_

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Umbrella of the thread layer: ThreadState, which every core function takes
+// explicitly; ThreadInfo, which outlives the thread for reports; and the
+// registry that hands out sids.
+//
+// A ThreadState belongs to one thread at a time and is touched by no other,
+// except that a reporter reads its logs.  The C/C++ front end finds it through
+// `__hbsan_hot`; another front end may pass it by hand.
+#ifndef HBSAN_RUNTIME_THREAD_THREAD_H_
+#define HBSAN_RUNTIME_THREAD_THREAD_H_
+
+#include "hbsan/abi.h"
+#include "runtime/base/base.h"
+#include "runtime/clock/clock.h"
+#include "runtime/history/history.h"
+
+namespace hbsan {
+
+inline constexpr u32 kThreadNameBytes = 32;
+inline constexpr u32 kMaxHeldLocks = 1024;
+
+// What is known of a thread for ever.  Never freed.
+struct ThreadInfo {
+  u32 id;      // 0 is the main thread; printed as T<id>
+  u32 parent;  // id of the creator
+  int os_tid;
+  bool finished;
+  bool logs_kept;  // events and epochs are still readable
+  ContextId created_at;
+  uptr created_pc;
+  char name[kThreadNameBytes];
+  uptr stack_low, stack_high, tls_low, tls_high;
+  EventLog events;            // after the end, if logs_kept; else state's
+  EpochLog epochs;
+  uptr kept_bytes;            // of the block behind these two
+  struct ThreadState* state;  // null once finished
+  ThreadInfo* next;           // in the registry's list, newest first
+  ThreadInfo* next_kept;      // in the order in which threads finished
+};
+
+struct HeldLock {
+  uptr address;
+  u32 object_id;
+  u32 count;  // recursion depth
+  bool read;
+  ContextId context;
+  uptr pc;
+};
+
+struct ThreadState {
+  hbsan_hot_state* hot;
+  Sid sid;
+  u8 recorded;         // an access was recorded in the current epoch
+  u16 ignore_accesses; // > 0: checks are skipped
+  u16 ignore_sync;     // > 0: synchronisation makes no edges
+  u16 in_runtime;      // > 0: a signal must wait
+  Epoch epoch;         // current; clock.Get(sid) == epoch
+  u32 slot_epoch;      // epoch - base of sid
+  FrameMemo* memo;     // beside the shadow call stack, same depth
+  uptr* stack_base;    // the shadow call stack
+  uptr stack_entries;
+  EventLog events;
+  VectorClock clock;
+  // ---- Cold below ----
+  EpochLog epochs;
+  ThreadInfo* info;
+  SyncClock* release_fence;        // FR_t; null = bottom
+  SyncClock release_fence_storage;
+  VectorClock* acquire_fence;      // FA_t; null = bottom
+  Snapshot* snapshot;              // immutable copy of clock, or null
+  bool clock_changed;              // the snapshot no longer equals the clock
+  bool shares_sid;                 // more threads live than sids
+  u32 random;
+  u32 held_count;
+  HeldLock* held;                  // kMaxHeldLocks entries
+  ThreadState* next_free;
+  // Filled by the front end; a signal that arrived inside the runtime.
+  void* front_end;
+};
+
+// base[s] + slot epoch = epoch.  Read by every check, written when a sid is
+// given back after its slots were swept.
+extern u32 g_sid_base[kSidCount];
+// The newest epoch anyone had as owner of the sid.  A slot that seems newer was
+// read before its sid was recycled, and means nothing.
+extern u32 g_sid_last[kSidCount];
+
+// ---- Life of a thread (registry.cc) ----
+// Creates the record and, with a parent, starts the clock from the parent's;
+// the caller made the parent's release first.  `machine_stack_bytes` bounds
+// the depth of the shadow call stack.
+ThreadState* CreateThread(ThreadState* parent, uptr pc,
+                          uptr machine_stack_bytes);
+// Binds the state to the calling thread's hot words.
+void StartThread(ThreadState* t, hbsan_hot_state* hot);
+// The thread ends: its clock is stored to *final_clock (for join), its logs
+// are kept for reports, its sid becomes reusable.
+void FinishThread(ThreadState* t, SyncClock* final_clock);
+// Ends the current epoch after a release that published it.
+void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object);
+// The thread that owned `sid` at `epoch`, and the index of the epoch in its
+// log; null when nobody knows any more.
+ThreadInfo* FindOwner(Sid sid, Epoch epoch);
+ThreadInfo* ThreadById(u32 id);
+ThreadInfo* AllThreads();  // newest first, linked by next
+void SetThreadName(ThreadInfo* info, const char* name);
+u32 LiveThreadCount();
+// Held while sids change hands; a fork takes it so that its child can go on.
+void LockRegistry();
+void UnlockRegistry();
+// In a fork's child: only `t` lives on.
+void ForgetOtherThreads(ThreadState* t);
+
+// ---- Contexts and events of the running thread ----
+// The context of the current shadow call stack.  General registers only.
+ContextId CurrentContext(ThreadState* t);
+// A lock operation on the object with that id.
+void AppendLockEvent(ThreadState* t, EventKind kind, uptr pc, uptr address,
+                     u32 object_id);
+// Adds an access of `bytes` at `address` as one range event.
+void AppendRange(ThreadState* t, EventKind kind, uptr pc, uptr address,
+                 uptr bytes);
+
+// ---- Reading another thread's logs (find_event.cc) ----
+struct FoundAccess {
+  bool exact;        // an event was found: the fields below are its own
+  uptr pc;
+  ContextId context;
+  uptr address;
+  uptr size;
+  EventKind kind;
+  // Locks held then: sync object ids; bit 31 = read lock.
+  u32 locks[8];
+  u32 lock_count;
+  bool epoch_known;  // the epoch record was found
+  EpochRecord epoch_record;
+};
+// The access of `owner` in `epoch` of `sid` that touched the bytes in `mask`
+// of the granule at `granule`, as the slot says.
+void FindAccess(ThreadInfo* owner, Sid sid, Epoch epoch, uptr granule,
+                Slot slot, FoundAccess* out);
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_THREAD_THREAD_H_

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# A key-value store in C++ with a compaction thread; its own benchmark runs
+# writers and readers in four threads.
+sources=(leveldb)
+packages=(cmake ninja-build)
+
+configure_program() {
+  cmake -S leveldb -B build -G Ninja -DCMAKE_BUILD_TYPE=None \
+    -DLEVELDB_BUILD_TESTS=OFF -DLEVELDB_BUILD_BENCHMARKS=OFF \
+    -DHAVE_SNAPPY=OFF -DHAVE_TCMALLOC=OFF -DHAVE_CRC32C=OFF
+}
+
+compile_program() {
+  ninja -C build leveldb
+  local files=(leveldb/benchmarks/db_bench.cc leveldb/util/histogram.cc
+    leveldb/util/testutil.cc)
+  "$CXX" $CXXFLAGS -std=c++17 -Ileveldb -Ileveldb/include -Ibuild/include \
+    -DLEVELDB_PLATFORM_POSIX=1 "${files[@]}" -o db_bench build/libleveldb.a \
+    -lpthread
+}
+
+exercise() {
+  "$build/db_bench" --db="$work/db" --threads=4 --num=20000 \
+    --benchmarks=fillrandom,overwrite,readrandom,readwhilewriting,compact \
+    >"$work/db_bench.log"
+  grep -q readwhilewriting "$work/db_bench.log"
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Neighbouring bytes of one granule belong to different threads: no race. The
+// same byte from both: a race.
+//
+// RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+// RUN: %hbsan_cxx -O0 -g -DRACY %s -o %t.racy.o0
+// RUN: %expect66 %t.racy.o0 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O0 -g %s -o %t.clean.o0
+// RUN: %repeat 1 0 %t.clean.o0
+// RUN: %hbsan_cxx -O2 -g -DRACY %s -o %t.racy.o2
+// RUN: %expect66 %t.racy.o2 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O2 -g %s -o %t.clean.o2
+// RUN: %repeat 1 0 %t.clean.o2
+
+#include "../../support/two_threads.h"
+
+alignas(8) char shared_bytes[8];
+
+#ifdef RACY
+constexpr int kOffset = 3;
+#else
+constexpr int kOffset = 4;
+#endif
+
+NOINLINE static void Second() {
+  shared_bytes[kOffset] = 2;
+  // CHECK: Write of size 1 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Second{{.*}}adjacent_bytes.cc:[[#@LINE-2]]:
+}
+
+NOINLINE static void First() {
+  shared_bytes[3] = 1;
+  // CHECK: Previous write of size 1 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}adjacent_bytes.cc:[[#@LINE-2]]:
+}
+
+int main() { RunUnordered(First, Second); }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A function-local static counter without a lock.
+//
+// RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+// RUN: %hbsan_cxx -O0 -g -DRACY %s -o %t.racy.o0
+// RUN: %expect66 %t.racy.o0 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O0 -g %s -o %t.clean.o0
+// RUN: %repeat 1 0 %t.clean.o0
+// RUN: %hbsan_cxx -O2 -g -DRACY %s -o %t.racy.o2
+// RUN: %expect66 %t.racy.o2 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O2 -g %s -o %t.clean.o2
+// RUN: %repeat 1 0 %t.clean.o2
+
+#include "../../support/two_threads.h"
+
+NOINLINE static int Next() {
+  static int counter = 100;
+  // CHECK: {{Read|Write}} of size 4 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Next{{.*}}local_static.cc:[[#@LINE+5]]:
+  // CHECK-NEXT: #1 {{.*}}Second{{.*}}local_static.cc:[[#@LINE+8]]:
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}Next{{.*}}local_static.cc:[[#@LINE+2]]:
+  // CHECK-NEXT: #1 {{.*}}First{{.*}}local_static.cc:[[#@LINE+10]]:
+  return ++counter;
+}
+
+NOINLINE static void Second() {
+  int ticket = Next();
+  KEEP(ticket);
+}
+
+NOINLINE static void First() {
+  int ticket = Next();
+  KEEP(ticket);
+}
+
+int main() {
+  RunPair(First, Second);
+  // CHECK: Location is global {{.*}}counter
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// volatile is no synchronisation.
+//
+// RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+// RUN: %hbsan_cxx -O0 -g -DRACY %s -o %t.racy.o0
+// RUN: %expect66 %t.racy.o0 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O0 -g %s -o %t.clean.o0
+// RUN: %repeat 1 0 %t.clean.o0
+// RUN: %hbsan_cxx -O2 -g -DRACY %s -o %t.racy.o2
+// RUN: %expect66 %t.racy.o2 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O2 -g %s -o %t.clean.o2
+// RUN: %repeat 1 0 %t.clean.o2
+
+#include "../../support/two_threads.h"
+
+#ifdef RACY
+volatile int shared_value;
+#else
+int shared_value;
+#endif
+
+NOINLINE static void Second() {
+#ifdef RACY
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Second{{.*}}volatile.cc:[[#@LINE-2]]:
+#else
+  int seen = __atomic_load_n(&shared_value, __ATOMIC_RELAXED);
+#endif
+  KEEP(seen);
+}
+
+NOINLINE static void First() {
+#ifdef RACY
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}volatile.cc:[[#@LINE-2]]:
+#else
+  __atomic_store_n(&shared_value, 1, __ATOMIC_RELAXED);
+#endif
+}
+
+int main() { RunUnordered(First, Second); }

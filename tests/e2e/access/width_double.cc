@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A write and a read of a double.
+//
+// RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+// RUN: %hbsan_cxx -O0 -g -DRACY %s -o %t.racy.o0
+// RUN: %expect66 %t.racy.o0 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O0 -g %s -o %t.clean.o0
+// RUN: %repeat 1 0 %t.clean.o0
+// RUN: %hbsan_cxx -O2 -g -DRACY %s -o %t.racy.o2
+// RUN: %expect66 %t.racy.o2 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O2 -g %s -o %t.clean.o2
+// RUN: %repeat 1 0 %t.clean.o2
+
+#include "../../support/two_threads.h"
+
+double shared_value;
+
+NOINLINE static void Second() {
+  double seen = shared_value;
+  // CHECK: Read of size 8 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Second{{.*}}width_double.cc:[[#@LINE-2]]:
+  KEEP(seen);
+}
+
+NOINLINE static void First() {
+  shared_value = 1.5;
+  // CHECK: Previous write of size 8 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}width_double.cc:[[#@LINE-2]]:
+}
+
+int main() {
+  RunPair(First, Second);
+  // CHECK: Location is global {{.*}}shared_value
+}

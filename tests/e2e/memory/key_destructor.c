@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The same with a pthread_key_create destructor.
+//
+// RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cc -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#include <pthread.h>
+#include <stddef.h>
+
+#include "../../support/invisible_barrier.h"
+
+int shared_value;
+pthread_key_t key;
+
+NOINLINE static void Read(void) {
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by main thread
+  // CHECK-NEXT: #0 {{.*}}Read{{.*}}key_destructor.c:[[#@LINE-2]]:
+  KEEP(seen);
+}
+
+NOINLINE static void Destroy(void *unused) {
+  (void)unused;
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}Destroy{{.*}}key_destructor.c:[[#@LINE-2]]:
+  InvisibleSet(1);
+}
+
+static void *Thread(void *unused) {
+  (void)unused;
+  pthread_setspecific(key, &key);
+  return NULL;
+}
+
+int main(void) {
+  pthread_t thread;
+  pthread_key_create(&key, Destroy);
+  pthread_create(&thread, NULL, Thread, NULL);
+#ifdef RACY
+  InvisibleAwait(1);
+  Read();
+#endif
+  pthread_join(thread, NULL);
+#ifndef RACY
+  Read();
+#endif
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A compare-and-swap that fails is a load with its own order. RACY: that order
+// is relaxed, although a success would acquire.
+//
+// RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+// RUN: %hbsan_cxx -O0 -g -DRACY %s -o %t.racy.o0
+// RUN: %expect66 %t.racy.o0 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O0 -g %s -o %t.clean.o0
+// RUN: %repeat 1 0 %t.clean.o0
+// RUN: %hbsan_cxx -O2 -g -DRACY %s -o %t.racy.o2
+// RUN: %expect66 %t.racy.o2 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O2 -g %s -o %t.clean.o2
+// RUN: %repeat 1 0 %t.clean.o2
+
+#include "../../support/two_threads.h"
+
+int shared_value;
+int flag;
+
+#ifdef RACY
+#define FAILURE_ORDER __ATOMIC_RELAXED
+#else
+#define FAILURE_ORDER __ATOMIC_ACQUIRE
+#endif
+
+NOINLINE static void Second() {
+  int expected = 77;
+  if (__atomic_compare_exchange_n(&flag, &expected, 78, false, __ATOMIC_ACQ_REL,
+                                  FAILURE_ORDER) ||
+      expected != 1) {
+    __builtin_trap();
+  }
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Second{{.*}}cas_failure_order.cc:[[#@LINE-2]]:
+  KEEP(seen);
+}
+
+NOINLINE static void First() {
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}cas_failure_order.cc:[[#@LINE-2]]:
+  __atomic_store_n(&flag, 1, __ATOMIC_RELEASE);
+}
+
+int main() { RunUnordered(First, Second); }

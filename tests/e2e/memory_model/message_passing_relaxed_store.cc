@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Message passing. RACY: the store is relaxed.
+//
+// RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#include "../../support/two_threads.h"
+
+int shared_value;
+int flag;
+
+#ifdef RACY
+#define STORE_ORDER __ATOMIC_RELAXED
+#else
+#define STORE_ORDER __ATOMIC_RELEASE
+#endif
+
+NOINLINE static void Second() {
+  while (__atomic_load_n(&flag, __ATOMIC_ACQUIRE) != 1) {
+  }
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Second{{.*}}message_passing_relaxed_store.cc:[[#@LINE-2]]:
+  KEEP(seen);
+}
+
+NOINLINE static void First() {
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}message_passing_relaxed_store.cc:[[#@LINE-2]]:
+  __atomic_store_n(&flag, 1, STORE_ORDER);
+}
+
+int main() { RunUnordered(First, Second); }

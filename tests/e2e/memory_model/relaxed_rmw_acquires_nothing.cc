@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A relaxed read-modify-write hands the edge on and takes none for its own
+// thread. RACY: the middle thread, and not main, reads the data.
+//
+// RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#include "../../support/two_threads.h"
+
+int shared_value;
+int flag;
+
+NOINLINE static void Last() {
+#ifndef RACY
+  while (__atomic_load_n(&flag, __ATOMIC_ACQUIRE) != 2) {
+  }
+#endif
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Last{{.*}}relaxed_rmw_acquires_nothing.cc:[[#@LINE-2]]:
+  KEEP(seen);
+}
+
+NOINLINE static void First() {
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}relaxed_rmw_acquires_nothing.cc:[[#@LINE-2]]:
+  __atomic_store_n(&flag, 1, __ATOMIC_RELEASE);
+}
+
+NOINLINE static void Middle() {
+  __atomic_fetch_add(&flag, 1, __ATOMIC_RELAXED);
+#ifdef RACY
+  Last();
+#endif
+}
+
+static void *FirstThread(void *) {
+  First();
+  InvisibleSet(1);
+  return nullptr;
+}
+
+static void *MiddleThread(void *) {
+  InvisibleAwait(1);
+  Middle();
+  InvisibleSet(2);
+  return nullptr;
+}
+
+int main() {
+  pthread_t first, middle;
+  pthread_create(&first, nullptr, FirstThread, nullptr);
+  pthread_create(&middle, nullptr, MiddleThread, nullptr);
+  InvisibleAwait(2);
+#ifndef RACY
+  Last();
+#endif
+  pthread_join(first, nullptr);
+  pthread_join(middle, nullptr);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Happens-before is transitive over two atomics. RACY: the middle thread takes
+// the first one relaxed.
+//
+// RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#include "../../support/two_threads.h"
+
+int shared_value;
+int first_flag;
+int second_flag;
+
+#ifdef RACY
+#define MIDDLE_ORDER __ATOMIC_RELAXED
+#else
+#define MIDDLE_ORDER __ATOMIC_ACQUIRE
+#endif
+
+NOINLINE static void Last() {
+  while (__atomic_load_n(&second_flag, __ATOMIC_ACQUIRE) != 1) {
+  }
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by main thread
+  // CHECK-NEXT: #0 {{.*}}Last{{.*}}transitivity.cc:[[#@LINE-2]]:
+  KEEP(seen);
+}
+
+NOINLINE static void First() {
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}transitivity.cc:[[#@LINE-2]]:
+  __atomic_store_n(&first_flag, 1, __ATOMIC_RELEASE);
+}
+
+NOINLINE static void Middle() {
+  while (__atomic_load_n(&first_flag, MIDDLE_ORDER) != 1) {
+  }
+  __atomic_store_n(&second_flag, 1, __ATOMIC_RELEASE);
+}
+
+static void *FirstThread(void *) {
+  First();
+  InvisibleSet(1);
+  return nullptr;
+}
+
+static void *MiddleThread(void *) {
+  InvisibleAwait(1);
+  Middle();
+  InvisibleSet(2);
+  return nullptr;
+}
+
+int main() {
+  pthread_t first, middle;
+  pthread_create(&first, nullptr, FirstThread, nullptr);
+  pthread_create(&middle, nullptr, MiddleThread, nullptr);
+  InvisibleAwait(2);
+  Last();
+  pthread_join(first, nullptr);
+  pthread_join(middle, nullptr);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Without -g the report has function names from the symbol table.
+//
+// RUN: %hbsan_cc -O1 -DRACY %s -o %t
+// RUN: %expect66 %t 2>&1 | FileCheck %s
+
+#include "../../support/two_threads.h"
+
+int shared_value;
+
+NOINLINE static void Second(void) {
+  shared_value = 2;
+}
+
+NOINLINE static void First(void) {
+  shared_value = 1;
+}
+
+int main(void) { RunPair(First, Second); }
+
+// CHECK: WARNING: HBSan: data race
+// CHECK: Write of size 4 at 0x{{[0-9a-f]+}} by thread T2
+// CHECK-NEXT: #0 Second {{.*}}(no_debug_info.c.tmp+0x{{[0-9a-f]+}})
+// CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+// CHECK-NEXT: #0 First {{.*}}(no_debug_info.c.tmp+0x{{[0-9a-f]+}})

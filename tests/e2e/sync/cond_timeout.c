@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// pthread_cond_timedwait that runs into its deadline again and again. Waiting
+// releases the mutex and takes it again; signalling orders nothing.
+//
+// RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cc -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <time.h>
+
+#include "../../support/two_threads.h"
+
+pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+int handed_to_signaller;
+int shared_value;
+
+NOINLINE static void Waiter(void) {
+  pthread_mutex_lock(&lock);
+  handed_to_signaller = 1;
+  InvisibleSet(1);
+  while (!InvisibleReached(2)) {
+    struct timespec deadline;
+    clock_gettime(CLOCK_REALTIME, &deadline);
+    deadline.tv_nsec += 500000;
+    if (deadline.tv_nsec >= 1000000000) {
+      deadline.tv_nsec -= 1000000000;
+      deadline.tv_sec += 1;
+    }
+    pthread_cond_timedwait(&changed, &lock, &deadline);
+  }
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}Waiter{{.*}}cond_timeout.c:[[#@LINE-2]]:
+  KEEP(seen);
+  pthread_mutex_unlock(&lock);
+}
+
+NOINLINE static void Signaller(void) {
+  InvisibleAwait(1);
+  pthread_mutex_lock(&lock);  // not before the waiter waits
+  int seen = handed_to_signaller;
+  KEEP(seen);
+#ifdef RACY
+  pthread_mutex_unlock(&lock);
+#endif
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Signaller{{.*}}cond_timeout.c:[[#@LINE-2]]:
+#ifndef RACY
+  pthread_mutex_unlock(&lock);
+#endif
+  InvisibleSet(2);
+  pthread_cond_signal(&changed);
+}
+
+int main(void) { RunTogether(Waiter, Signaller); }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A reader is ordered before the next writer. A second reader that writes is
+// not.
+//
+// RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cc -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#include "../../support/two_threads.h"
+
+pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+int shared_value;
+
+NOINLINE static void Second(void) {
+#ifdef RACY
+  pthread_rwlock_rdlock(&lock);
+#else
+  pthread_rwlock_wrlock(&lock);
+#endif
+  shared_value = 1;
+  // CHECK: Write of size 4 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Second{{.*}}rwlock_read_then_write.c:[[#@LINE-2]]:
+  pthread_rwlock_unlock(&lock);
+}
+
+NOINLINE static void First(void) {
+  pthread_rwlock_rdlock(&lock);
+  int seen = shared_value;
+  // CHECK: Previous read of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}rwlock_read_then_write.c:[[#@LINE-2]]:
+  KEEP(seen);
+  pthread_rwlock_unlock(&lock);
+}
+
+int main(void) { RunUnordered(First, Second); }

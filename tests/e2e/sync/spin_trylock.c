@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A successful trylock of a spin lock is an acquire, a failed one is nothing.
+//
+// RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cc -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+
+#include "../../support/two_threads.h"
+
+pthread_spinlock_t lock;
+int shared_value;
+
+// RACY: the other thread still holds the lock, the attempt fails, and the read
+// happens all the same. The earlier release of the lock must not be taken for
+// an edge then.
+NOINLINE static void Second(void) {
+  InvisibleAwait(1);
+  int result = pthread_spin_trylock(&lock);
+#ifdef RACY
+  if (result != EBUSY) {
+    abort();
+  }
+#else
+  if (result != 0) {
+    abort();
+  }
+#endif
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Second{{.*}}spin_trylock.c:[[#@LINE-2]]:
+  KEEP(seen);
+#ifndef RACY
+  pthread_spin_unlock(&lock);
+#endif
+  InvisibleSet(2);
+}
+
+NOINLINE static void First(void) {
+  pthread_spin_lock(&lock);
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}spin_trylock.c:[[#@LINE-2]]:
+  pthread_spin_unlock(&lock);
+#ifdef RACY
+  pthread_spin_lock(&lock);
+  InvisibleSet(1);
+  InvisibleAwait(2);
+  pthread_spin_unlock(&lock);
+#else
+  InvisibleSet(1);
+#endif
+}
+
+int main(void) {
+  pthread_spin_init(&lock, PTHREAD_PROCESS_PRIVATE);
+  RunTogether(First, Second);
+  pthread_spin_destroy(&lock);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// std::binary_semaphore::try_acquire: acquires only when it succeeds.
+//
+// RUN: %hbsan_cxx -O1 -g -std=c++20 -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O1 -g -std=c++20 %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#include <cstdlib>
+#include <semaphore>
+
+#include "../../support/two_threads.h"
+
+std::binary_semaphore semaphore(0);
+int shared_value;
+
+NOINLINE static void Second() {
+  bool taken = semaphore.try_acquire();
+#ifdef RACY
+  if (taken) {
+    std::abort();
+  }
+#else
+  if (!taken) {
+    std::abort();
+  }
+#endif
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Second{{.*}}std_binary_semaphore_try.cc:[[#@LINE-2]]:
+  KEEP(seen);
+}
+
+NOINLINE static void First() {
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}std_binary_semaphore_try.cc:[[#@LINE-2]]:
+#ifndef RACY
+  semaphore.release();
+#endif
+}
+
+int main() { RunUnordered(First, Second); }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// std::mutex with lock_guard. RACY: the reader forgot it.
+//
+// RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#include <mutex>
+
+#include "../../support/two_threads.h"
+
+std::mutex lock;
+int shared_value;
+
+NOINLINE static void Second() {
+#ifndef RACY
+  std::lock_guard<std::mutex> guard(lock);
+#endif
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: #0 {{.*}}Second{{.*}}std_mutex.cc:[[#@LINE-2]]:
+  KEEP(seen);
+}
+
+NOINLINE static void First() {
+  std::lock_guard<std::mutex> guard(lock);
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}std_mutex.cc:[[#@LINE-2]]:
+}
+
+int main() { RunUnordered(First, Second); }

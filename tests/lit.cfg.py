@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Substitutions of the lit tests.
+#
+#   %hbsan_cc, %hbsan_cxx    the compiler wrappers
+#   %clang, %clangxx         the compiler alone
+#   %hbsan_pass              the pass plugin
+#   %hbsan_rt                the static runtime
+#   %hbsan_symbolize, %hbsan the tools
+#   %hbsan_build, %hbsan_source, %hbsan_llvm, %cmake
+#   %expect N command        runs it once; its status must be N
+#   %expect66 command        the same for 66, a reported race
+#   %repeat COUNT N command  runs it COUNT times; each status must be N
+#   %twenty N command        the same, 20 times
+
+import os
+
+import lit.formats
+
+config.name = "HBSan"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".c", ".cc", ".S", ".ll", ".test"]
+config.excludes = ["Inputs", "support", "unit", "corpus"]
+config.test_source_root = os.path.dirname(os.path.abspath(__file__))
+
+build = config.hbsan_build_dir
+bin_dir = os.path.join(build, "bin")
+lib_dir = os.path.join(build, "lib", "hbsan")
+support = os.path.join(config.test_source_root, "support")
+llvm = config.llvm_tools_dir
+
+# FileCheck, not, opt and the other tools of LLVM 22 under their short names.
+config.environment["PATH"] = os.pathsep.join(
+    [llvm, bin_dir, config.environment["PATH"]]
+)
+
+# lit applies these in order and as text, so a name that begins like another
+# one must come first.
+config.substitutions += [
+    ("%hbsan_symbolize", os.path.join(bin_dir, "hbsan-symbolize")),
+    ("%hbsan_source", config.hbsan_source_dir),
+    ("%hbsan_build", build),
+    ("%hbsan_llvm", llvm),
+    ("%hbsan_pass", os.path.join(lib_dir, "HBSanPass.so")),
+    ("%hbsan_cxx", os.path.join(bin_dir, "hbsan-clang++")),
+    ("%hbsan_cc", os.path.join(bin_dir, "hbsan-clang")),
+    ("%hbsan_rt", os.path.join(lib_dir, "libhbsan_rt.a")),
+    ("%hbsan", os.path.join(bin_dir, "hbsan")),
+    ("%clangxx", os.path.join(llvm, "clang++")),
+    ("%clang", os.path.join(llvm, "clang")),
+    ("%cmake", config.hbsan_cmake),
+    ("%expect66", os.path.join(support, "repeat.sh") + " 1 66"),
+    ("%expect", os.path.join(support, "repeat.sh") + " 1"),
+    ("%repeat", os.path.join(support, "repeat.sh")),
+    ("%twenty", os.path.join(support, "repeat.sh") + " 20"),
+]

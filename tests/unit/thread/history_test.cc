@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From a slot back to its access: contexts, folding, epochs, finished threads.
+#include <vector>
+
+#include "runtime/thread/append.h"
+#include "tests/support/core_fixture.h"
+
+namespace hbsan {
+namespace {
+
+class HistoryTest : public CoreTest {
+ protected:
+  void Push(ThreadState* t, uptr pc) { *t->hot->stack_top++ = pc; }
+  void Pop(ThreadState* t) { t->hot->stack_top--; }
+  void Log(ThreadState* t, EventKind kind, uptr pc, uptr address, u32 size) {
+    t->recorded = 1;
+    AppendEventInline(t, kind, pc, address, size);
+  }
+  std::vector<uptr> StackNow(ThreadState* t) {
+    uptr pcs[kMaxFrames];
+    bool lost;
+    u32 n = ExpandContext(CurrentContext(t), pcs, kMaxFrames, &lost);
+    return {pcs, pcs + n};
+  }
+  FoundAccess Find(ThreadInfo* owner, Sid sid, Epoch epoch, uptr address) {
+    FoundAccess found;
+    FindAccess(owner, sid, epoch, address & ~uptr{7},
+               Slot::Make(HBSAN_SLOT_OWN(Index(sid), 1), 0xff,
+                          AccessKind::kWrite),
+               &found);
+    return found;
+  }
+};
+
+TEST_F(HistoryTest, AContextIsTheShadowCallStack) {
+  ThreadState* t = Start();
+  EXPECT_TRUE(StackNow(t).empty());
+  Push(t, 0x10);
+  Push(t, 0x20);
+  EXPECT_EQ(StackNow(t), (std::vector<uptr>{0x20, 0x10}));
+  Pop(t);
+  EXPECT_EQ(StackNow(t), (std::vector<uptr>{0x10}));
+  Push(t, 0x30);
+  EXPECT_EQ(StackNow(t), (std::vector<uptr>{0x30, 0x10}));
+  Pop(t);
+  Pop(t);
+  Push(t, 0x40);
+  Push(t, 0x30);  // where 0x30 was memorised under another parent
+  EXPECT_EQ(StackNow(t), (std::vector<uptr>{0x30, 0x40}));
+}
+
+TEST_F(HistoryTest, EqualStacksOfTwoThreadsAreOneContext) {
+  ThreadState *a = Start(), *b = Start();
+  for (ThreadState* t : {a, b}) {
+    Push(t, 0x10);
+    Push(t, 0x20);
+  }
+  EXPECT_EQ(CurrentContext(a), CurrentContext(b));
+}
+
+TEST_F(HistoryTest, AStridedLoopIsOneEvent) {
+  ThreadState* t = Start();
+  u32 before = t->events.position;
+  for (int i = 0; i < 1000; i++)
+    Log(t, EventKind::kWrite, 0x99, 0x1000 + 24 * i, 8);
+  EXPECT_EQ(t->events.position, before + 1);
+  for (int i : {0, 1, 500, 999}) {
+    FoundAccess f = Find(t->info, t->sid, t->epoch, 0x1000 + 24 * i);
+    ASSERT_TRUE(f.exact) << i;
+    EXPECT_EQ(f.address, 0x1000u + 24 * i);
+    EXPECT_EQ(f.pc, 0x99u);
+  }
+  EXPECT_FALSE(Find(t->info, t->sid, t->epoch, 0x1000 + 24 * 1000).exact);
+  EXPECT_FALSE(Find(t->info, t->sid, t->epoch, 0x1008).exact);
+}
+
+TEST_F(HistoryTest, AccessesOfDifferentEpochsAreNotMixed) {
+  ThreadState* t = Start();
+  Epoch first = t->epoch;
+  Log(t, EventKind::kWrite, 0x91, 0x2000, 8);
+  Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  Log(t, EventKind::kWrite, 0x92, 0x2000, 8);
+  EXPECT_EQ(Find(t->info, t->sid, first, 0x2000).pc, 0x91u);
+  FoundAccess second = Find(t->info, t->sid, t->epoch, 0x2000);
+  EXPECT_EQ(second.pc, 0x92u);
+  EXPECT_EQ(second.epoch_record.kind, SyncKind::kUnlock);
+  EXPECT_EQ(second.epoch_record.object, 0x77u);
+}
+
+TEST_F(HistoryTest, LocksHeldThenAreReplayed) {
+  static int m1, m2;
+  ThreadState* t = Start();
+  Log(t, EventKind::kWrite, 0x90, 0x3000, 8);
+  MutexLocked(t, 0x1, reinterpret_cast<uptr>(&m1));
+  u32 id1 = t->held[0].object_id;
+  Log(t, EventKind::kWrite, 0x91, 0x3008, 8);
+  MutexUnlocking(t, 0x2, reinterpret_cast<uptr>(&m1));
+  Epoch epoch = t->epoch;
+  MutexLocked(t, 0x3, reinterpret_cast<uptr>(&m2));
+  Log(t, EventKind::kWrite, 0x92, 0x3010, 8);
+  FoundAccess f = Find(t->info, t->sid, epoch, 0x3010);
+  ASSERT_EQ(f.lock_count, 1u);
+  EXPECT_NE(f.locks[0], id1);
+  Epoch before{Value(epoch) - 1};
+  EXPECT_EQ(Find(t->info, t->sid, before, 0x3000).lock_count, 0u);
+  f = Find(t->info, t->sid, before, 0x3008);
+  ASSERT_EQ(f.lock_count, 1u);
+  EXPECT_EQ(f.locks[0], id1);
+  MutexUnlocking(t, 0x2, reinterpret_cast<uptr>(&m2));
+}
+
+TEST_F(HistoryTest, AFinishedThreadsAccessIsStillFound) {
+  ThreadState* main = Start();
+  ThreadState* t = Start();
+  ThreadInfo* info = t->info;
+  Sid sid = t->sid;
+  Epoch epoch = t->epoch;
+  Push(t, 0x10);
+  Log(t, EventKind::kWrite, 0x91, 0x4000, 8);
+  Finish(t, nullptr);
+  for (int i = 0; i < 100; i++) {
+    ThreadState* other = Start(main);
+    Log(other, EventKind::kWrite, 0x77, 0x8000 + 8 * i, 8);
+    Finish(other, nullptr);
+  }
+  EXPECT_EQ(FindOwner(sid, epoch), info);
+  FoundAccess f = Find(info, sid, epoch, 0x4000);
+  EXPECT_TRUE(f.exact);
+  EXPECT_EQ(f.pc, 0x91u);
+}
+
+TEST_F(HistoryTest, AnOverwrittenEventLeavesItsEpoch) {
+  ThreadState* t = Start();
+  Epoch epoch = t->epoch;
+  Log(t, EventKind::kWrite, 0x91, 0x5000, 8);
+  Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  for (u32 i = 0; i <= t->events.mask; i++)
+    Log(t, EventKind::kWrite, 0x1000 + i * 8, 0x100000 + (i * i % 1000) * 64,
+        8);
+  FoundAccess f = Find(t->info, t->sid, epoch, 0x5000);
+  EXPECT_FALSE(f.exact);
+  EXPECT_TRUE(f.epoch_known);
+  EXPECT_EQ(f.epoch_record.epoch, epoch);
+}
+
+TEST_F(HistoryTest, ASidIsReusedOnlyByAThreadThatHasHeardOfItsOwner) {
+  ThreadState* main = Start();
+  ThreadState* stranger = Start();
+  ThreadState* t = Start(main);
+  Sid sid = t->sid;
+  t->recorded = 1;
+  SyncClock end;
+  Finish(t, &end);
+  EXPECT_NE(Start(stranger)->sid, sid);
+  AcquireClock(main, end);
+  ClearClock(&end);
+  EXPECT_EQ(Start(main)->sid, sid);
+}
+
+TEST_F(HistoryTest, EpochsBeyondTheSlotsWidthChangeTheSidAndLoseNothing) {
+  ThreadState *a = Start(), *b = Start();
+  alignas(8) static char data[8];
+  ResetShadow(reinterpret_cast<uptr>(data), 8);
+  EXPECT_FALSE(Races(b, data, 0xff, AccessKind::kWrite));
+  // Spends all 256 sids more than twice over, so recycling must work.
+  for (u64 i = 0; i < 600ull * kMaxSlotEpoch; i++) {
+    a->recorded = 1;
+    Tick(a, 0, SyncKind::kUnlock, 0);
+  }
+  EXPECT_FALSE(a->shares_sid);
+  EXPECT_TRUE(Races(a, data, 0xff, AccessKind::kRead));
+}
+
+}  // namespace
+}  // namespace hbsan

@@ -27,7 +27,8 @@ bool IsColdByItself(const BasicBlock& block) {
 // Is `block` only reached by an unlikely branch?
 bool IsUnlikelyTarget(const BasicBlock& block) {
   const BasicBlock* from = block.getUniquePredecessor();
-  if (from == nullptr) return false;
+  if (from == nullptr)
+    return false;
   const Instruction* terminator = from->getTerminator();
   SmallVector<uint32_t, 2> weights;
   if (!extractBranchWeights(*terminator, weights) ||
@@ -38,7 +39,8 @@ bool IsUnlikelyTarget(const BasicBlock& block) {
   uint64_t here = 0;
   for (unsigned i = 0; i < weights.size(); ++i) {
     sum += weights[i];
-    if (terminator->getSuccessor(i) == &block) here += weights[i];
+    if (terminator->getSuccessor(i) == &block)
+      here += weights[i];
   }
   return here * kUnlikelyShare < sum;
 }
@@ -49,13 +51,16 @@ BlockSet FindColdBlocks(const Function& function) {
   BlockSet cold;
   auto is_cold = [&](const BasicBlock* block) { return cold.contains(block); };
   for (const BasicBlock& block : function) {
-    if (IsColdByItself(block) || IsUnlikelyTarget(block)) cold.insert(&block);
+    if (IsColdByItself(block) || IsUnlikelyTarget(block))
+      cold.insert(&block);
   }
-  if (cold.empty()) return cold;
+  if (cold.empty())
+    return cold;
   for (bool changed = true; changed;) {
     changed = false;
     for (const BasicBlock& block : function) {
-      if (cold.contains(&block)) continue;
+      if (cold.contains(&block))
+        continue;
       bool leads_nowhere_else =
           !succ_empty(&block) && all_of(successors(&block), is_cold);
       bool comes_from_nowhere_else =

@@ -7,13 +7,15 @@
 #   %hbsan_pass              the pass plugin
 #   %hbsan_rt                the static runtime
 #   %hbsan_symbolize, %hbsan the tools
-#   %hbsan_build, %hbsan_source, %hbsan_llvm, %cmake
+#   %hbsan_build, %hbsan_source, %hbsan_llvm
+#   %cmake, %python
 #   %expect N command        runs it once; its status must be N
 #   %expect66 command        the same for 66, a reported race
 #   %repeat COUNT N command  runs it COUNT times; each status must be N
 #   %twenty N command        the same, 20 times
 
 import os
+import sys
 
 import lit.formats
 
@@ -49,6 +51,7 @@ config.substitutions += [
     ("%clangxx", os.path.join(llvm, "clang++")),
     ("%clang", os.path.join(llvm, "clang")),
     ("%cmake", config.hbsan_cmake),
+    ("%python", sys.executable),
     ("%expect66", os.path.join(support, "repeat.sh") + " 1 66"),
     ("%expect", os.path.join(support, "repeat.sh") + " 1"),
     ("%repeat", os.path.join(support, "repeat.sh")),

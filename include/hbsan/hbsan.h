@@ -12,29 +12,30 @@
 #include <stddef.h>
 
 #ifdef __cplusplus
-#define HBSAN_NOEXCEPT noexcept
+#  define HBSAN_NOEXCEPT noexcept
 extern "C" {
 #else
-#define HBSAN_NOEXCEPT
+#  define HBSAN_NOEXCEPT
 #endif
 
 #ifdef __HBSAN__
-#define HBSAN_ANNOTATION(declaration) declaration HBSAN_NOEXCEPT;
+#  define HBSAN_ANNOTATION(declaration) declaration HBSAN_NOEXCEPT;
 #else
-#define HBSAN_ANNOTATION(declaration) \
-  static inline declaration HBSAN_NOEXCEPT {}
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wunused-parameter"
-#elif defined(__GNUC__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wunused-parameter"
-#endif
+#  define HBSAN_ANNOTATION(declaration) \
+    static inline declaration HBSAN_NOEXCEPT {}
+#  if defined(__clang__)
+#    pragma clang diagnostic push
+#    pragma clang diagnostic ignored "-Wunused-parameter"
+#  elif defined(__GNUC__)
+#    pragma GCC diagnostic push
+#    pragma GCC diagnostic ignored "-Wunused-parameter"
+#  endif
 #endif
 
 /* ---- Order ----
  * Everything before hbsan_release(p) in one thread is ordered before everything
- * after a later hbsan_acquire(p) in another.  Releases to one address add up. */
+ * after a later hbsan_acquire(p) in another.  Releases to one address add up.
+ */
 HBSAN_ANNOTATION(void hbsan_release(const volatile void* address))
 HBSAN_ANNOTATION(void hbsan_acquire(const volatile void* address))
 
@@ -65,11 +66,11 @@ HBSAN_ANNOTATION(void hbsan_ignore_sync_end(void))
 HBSAN_ANNOTATION(void hbsan_thread_name(const char* name))
 
 #ifndef __HBSAN__
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#elif defined(__GNUC__)
-#pragma GCC diagnostic pop
-#endif
+#  if defined(__clang__)
+#    pragma clang diagnostic pop
+#  elif defined(__GNUC__)
+#    pragma GCC diagnostic pop
+#  endif
 #endif
 
 #undef HBSAN_ANNOTATION

@@ -3,7 +3,6 @@
 // The annotations of include/hbsan/hbsan.h.
 #define __HBSAN__ 1
 #include "hbsan/hbsan.h"
-
 #include "runtime/intercept/front_end.h"
 #include "runtime/shadow/shadow.h"
 #include "runtime/sync/sync.h"
@@ -16,7 +15,8 @@ namespace {
 template <typename Event>
 HBSAN_ALWAYS_INLINE void Annotate(Event event) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return;
+  if (t == nullptr)
+    return;
   ScopedRuntime scope(t);
   event(t);
 }
@@ -75,7 +75,8 @@ HBSAN_EXPORT void hbsan_mutex_read_unlocking(
 HBSAN_EXPORT void hbsan_new_memory(const volatile void* begin,
                                    size_t bytes) noexcept {
   Annotate([=](ThreadState*) {
-    if (bytes == 0 || !IsAppAddress(Address(begin))) return;
+    if (bytes == 0 || !IsAppAddress(Address(begin)))
+      return;
     ResetShadow(Address(begin), bytes);
     ForgetObjects(Address(begin), bytes);
   });

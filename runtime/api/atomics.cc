@@ -40,7 +40,8 @@ HBSAN_ALWAYS_INLINE bool MayHaveClock(uptr address) {
 }
 
 void ReadClock(ThreadState* t, const SyncClock& m, int order) {
-  if (t->ignore_sync != 0 || m.empty()) return;
+  if (t->ignore_sync != 0 || m.empty())
+    return;
   if (IsAcquire(order)) {
     AcquireClock(t, m);
   } else {
@@ -50,7 +51,8 @@ void ReadClock(ThreadState* t, const SyncClock& m, int order) {
 
 // True when a tick must follow, after the object is unlocked.
 bool StoreClock(ThreadState* t, SyncClock* m, int order) {
-  if (t->ignore_sync != 0) return false;
+  if (t->ignore_sync != 0)
+    return false;
   if (IsRelease(order)) {
     ReleaseClock(t, m);
     return true;
@@ -64,12 +66,14 @@ bool StoreClock(ThreadState* t, SyncClock* m, int order) {
 }
 
 bool UpdateClock(ThreadState* t, SyncClock* m, int order) {
-  if (t->ignore_sync != 0) return false;
+  if (t->ignore_sync != 0)
+    return false;
   if (IsRelease(order)) {
     ReleaseMergeClock(t, m);
     return true;
   }
-  if (t->release_fence != nullptr) JoinClock(m, *t->release_fence);
+  if (t->release_fence != nullptr)
+    JoinClock(m, *t->release_fence);
   return false;
 }
 
@@ -93,13 +97,16 @@ template <typename T>
 T Load(const volatile T* p, int order, uptr pc) {
   ThreadState* t = CurrentThread();
   uptr address = Address(p);
-  if (t == nullptr) return __atomic_load_n(p, __ATOMIC_SEQ_CST);
+  if (t == nullptr)
+    return __atomic_load_n(p, __ATOMIC_SEQ_CST);
   ScopedRuntime scope(t);
   CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicRead);
   T value = __atomic_load_n(p, __ATOMIC_SEQ_CST);
-  if (HBSAN_LIKELY(!MayHaveClock(address))) return value;
+  if (HBSAN_LIKELY(!MayHaveClock(address)))
+    return value;
   SyncObject* object = LockObjectIfExists(address);
-  if (object == nullptr) return value;
+  if (object == nullptr)
+    return value;
   value = __atomic_load_n(p, __ATOMIC_SEQ_CST);
   ReadClock(t, object->clock, order);
   UnlockObject(object);
@@ -119,7 +126,8 @@ template <typename T>
 void Store(volatile T* p, T value, int order, uptr pc) {
   ThreadState* t = CurrentThread();
   uptr address = Address(p);
-  if (t == nullptr) return NativeStore(p, value, order);
+  if (t == nullptr)
+    return NativeStore(p, value, order);
   ScopedRuntime scope(t);
   CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicWrite);
   if (t->ignore_sync != 0 ||
@@ -129,11 +137,13 @@ void Store(volatile T* p, T value, int order, uptr pc) {
   Probe(p);
   SyncObject* object = CarriesClock(t, order) ? LockObject(t, pc, address)
                                               : LockObjectIfExists(address);
-  if (object == nullptr) return NativeStore(p, value, order);
+  if (object == nullptr)
+    return NativeStore(p, value, order);
   NativeStore(p, value, order);
   bool ticks = StoreClock(t, &object->clock, order);
   UnlockObject(object);
-  if (ticks) TickAt(t, pc, address);
+  if (ticks)
+    TickAt(t, pc, address);
 }
 
 // `operation` performs the update and returns the old value.
@@ -141,13 +151,15 @@ template <typename T, typename Operation>
 T Update(volatile T* p, int order, uptr pc, Operation operation) {
   ThreadState* t = CurrentThread();
   uptr address = Address(p);
-  if (t == nullptr) return operation();
+  if (t == nullptr)
+    return operation();
   ScopedRuntime scope(t);
   CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicWrite);
   bool carries = CarriesClock(t, order);
   if (!carries && !MayHaveClock(address)) {
     T old = operation();
-    if (HBSAN_LIKELY(!MayHaveClock(address))) return old;
+    if (HBSAN_LIKELY(!MayHaveClock(address)))
+      return old;
     // A clock came meanwhile; the value read may be the one that carries it.
     if (SyncObject* object = LockObjectIfExists(address)) {
       ReadClock(t, object->clock, order);
@@ -156,14 +168,16 @@ T Update(volatile T* p, int order, uptr pc, Operation operation) {
     return old;
   }
   Probe(p);
-  SyncObject* object = carries ? LockObject(t, pc, address)
-                               : LockObjectIfExists(address);
+  SyncObject* object =
+      carries ? LockObject(t, pc, address) : LockObjectIfExists(address);
   T old = operation();
-  if (object == nullptr) return old;
+  if (object == nullptr)
+    return old;
   ReadClock(t, object->clock, order);
   bool ticks = UpdateClock(t, &object->clock, order);
   UnlockObject(object);
-  if (ticks) TickAt(t, pc, address);
+  if (ticks)
+    TickAt(t, pc, address);
   return old;
 }
 
@@ -179,7 +193,8 @@ T CompareExchange(volatile T* p, T expected, T desired, int success,
                   int failure, uptr pc) {
   ThreadState* t = CurrentThread();
   uptr address = Address(p);
-  if (t == nullptr) return NativeCompareExchange(p, expected, desired);
+  if (t == nullptr)
+    return NativeCompareExchange(p, expected, desired);
   ScopedRuntime scope(t);
   Probe(p);
   SyncObject* object = nullptr;
@@ -200,22 +215,25 @@ T CompareExchange(volatile T* p, T expected, T desired, int success,
     object = LockObjectIfExists(address);
   }
   // Before the clock is published, so that it covers this access.
-  CheckAtomic(t, pc, address, sizeof(T),
-              old == expected ? AccessKind::kAtomicWrite
-                              : AccessKind::kAtomicRead);
+  CheckAtomic(
+      t, pc, address, sizeof(T),
+      old == expected ? AccessKind::kAtomicWrite : AccessKind::kAtomicRead);
   if (object != nullptr) {
     ReadClock(t, object->clock, old == expected ? success : failure);
-    if (old == expected) ticks = UpdateClock(t, &object->clock, success);
+    if (old == expected)
+      ticks = UpdateClock(t, &object->clock, success);
     UnlockObject(object);
   }
-  if (ticks) TickAt(t, pc, address);
+  if (ticks)
+    TickAt(t, pc, address);
   return old;
 }
 
 // The token of a bracket: the locked object; its low bit asks for a tick.
 void* BeginUpdate(void* p, u32 bytes, int order, uptr pc) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return nullptr;
+  if (t == nullptr)
+    return nullptr;
   ScopedRuntime::Enter(t);  // until EndUpdate, unless there is nothing to end
   uptr address = Address(p);
   CheckAtomic(t, pc, address, bytes, AccessKind::kAtomicWrite);
@@ -234,12 +252,14 @@ void* BeginUpdate(void* p, u32 bytes, int order, uptr pc) {
 }
 
 void EndUpdate(void* token, uptr pc) {
-  if (token == nullptr) return;
+  if (token == nullptr)
+    return;
   ThreadState* t = CurrentThread();
   auto* object = reinterpret_cast<SyncObject*>(Address(token) & ~uptr{1});
   uptr address = object->address;
   UnlockObject(object);
-  if (Address(token) & 1) TickAt(t, pc, address);
+  if (Address(token) & 1)
+    TickAt(t, pc, address);
   ScopedRuntime::Leave(t);
 }
 
@@ -248,33 +268,32 @@ void EndUpdate(void* token, uptr pc) {
 
 using namespace hbsan;
 
-#define HBSAN_ATOMIC_RMW(bits, T, name, builtin)                            \
-  HBSAN_EXPORT T __hbsan_atomic##bits##_##name(volatile T* p, T value,      \
-                                               int order) {                 \
-    return Update(p, order & kOrderBits, HBSAN_CALLER(),                    \
-                  [=] { return builtin(p, value, __ATOMIC_SEQ_CST); });     \
+#define HBSAN_ATOMIC_RMW(bits, T, name, builtin)                        \
+  HBSAN_EXPORT T __hbsan_atomic##bits##_##name(volatile T* p, T value,  \
+                                               int order) {             \
+    return Update(p, order & kOrderBits, HBSAN_CALLER(),                \
+                  [=] { return builtin(p, value, __ATOMIC_SEQ_CST); }); \
   }
 
-#define HBSAN_ATOMICS(bits, T)                                              \
-  HBSAN_EXPORT T __hbsan_atomic##bits##_load(const volatile T* p,           \
-                                             int order) {                   \
-    return Load(p, order & kOrderBits, HBSAN_CALLER());                     \
-  }                                                                         \
-  HBSAN_EXPORT void __hbsan_atomic##bits##_store(volatile T* p, T value,    \
-                                                 int order) {               \
-    Store(p, value, order & kOrderBits, HBSAN_CALLER());                    \
-  }                                                                         \
-  HBSAN_ATOMIC_RMW(bits, T, exchange, __atomic_exchange_n)                  \
-  HBSAN_ATOMIC_RMW(bits, T, fetch_add, __atomic_fetch_add)                  \
-  HBSAN_ATOMIC_RMW(bits, T, fetch_sub, __atomic_fetch_sub)                  \
-  HBSAN_ATOMIC_RMW(bits, T, fetch_and, __atomic_fetch_and)                  \
-  HBSAN_ATOMIC_RMW(bits, T, fetch_or, __atomic_fetch_or)                    \
-  HBSAN_ATOMIC_RMW(bits, T, fetch_xor, __atomic_fetch_xor)                  \
-  HBSAN_ATOMIC_RMW(bits, T, fetch_nand, __atomic_fetch_nand)                \
-  HBSAN_EXPORT T __hbsan_atomic##bits##_compare_exchange(                   \
-      volatile T* p, T expected, T desired, int success, int failure) {     \
-    return CompareExchange(p, expected, desired, success & kOrderBits,      \
-                           failure & kOrderBits, HBSAN_CALLER());           \
+#define HBSAN_ATOMICS(bits, T)                                                 \
+  HBSAN_EXPORT T __hbsan_atomic##bits##_load(const volatile T* p, int order) { \
+    return Load(p, order & kOrderBits, HBSAN_CALLER());                        \
+  }                                                                            \
+  HBSAN_EXPORT void __hbsan_atomic##bits##_store(volatile T* p, T value,       \
+                                                 int order) {                  \
+    Store(p, value, order & kOrderBits, HBSAN_CALLER());                       \
+  }                                                                            \
+  HBSAN_ATOMIC_RMW(bits, T, exchange, __atomic_exchange_n)                     \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_add, __atomic_fetch_add)                     \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_sub, __atomic_fetch_sub)                     \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_and, __atomic_fetch_and)                     \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_or, __atomic_fetch_or)                       \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_xor, __atomic_fetch_xor)                     \
+  HBSAN_ATOMIC_RMW(bits, T, fetch_nand, __atomic_fetch_nand)                   \
+  HBSAN_EXPORT T __hbsan_atomic##bits##_compare_exchange(                      \
+      volatile T* p, T expected, T desired, int success, int failure) {        \
+    return CompareExchange(p, expected, desired, success & kOrderBits,         \
+                           failure & kOrderBits, HBSAN_CALLER());              \
   }
 
 HBSAN_ATOMICS(8, u8)
@@ -288,7 +307,8 @@ HBSAN_ATOMICS(128, u128)
 
 HBSAN_EXPORT void __hbsan_fence(int order) {
   order &= kOrderBits;
-  if (order != kRelaxed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (order != kRelaxed)
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
   if (ThreadState* t = CurrentThread()) {
     ScopedRuntime scope(t);
     Fence(t, HBSAN_CALLER(), order);

@@ -5,5 +5,5 @@
 // this file is in the static library only.
 extern "C" void hbsan_start();
 
-__attribute__((section(".preinit_array"), used, retain)) static void (
-    *const preinit_entry)() = hbsan_start;
+__attribute__((section(".preinit_array"), used,
+               retain)) static void (*const preinit_entry)() = hbsan_start;

@@ -17,7 +17,8 @@ namespace {
 
 void Start() {
   static bool started;
-  if (started) return;
+  if (started)
+    return;
   started = true;
   ResolveAllReals();
   InitFlags();
@@ -31,20 +32,20 @@ void Start() {
   InitFork();
 }
 
+void StartModule(uptr pc) {
+  Start();
+  AddInstrumentedModule(pc);
+  FindExceptionAllocator();
+}
+
 }  // namespace
 }  // namespace hbsan
 
 // Every instrumented module calls this from its constructors.
-HBSAN_EXPORT void __hbsan_init_v1() {
-  hbsan::Start();
-  hbsan::AddInstrumentedModule(HBSAN_CALLER());
-}
+HBSAN_EXPORT void __hbsan_init_v1() { hbsan::StartModule(HBSAN_CALLER()); }
 
 // Objects that another compiler instrumented for the same front end.
-HBSAN_EXPORT void __tsan_init() {
-  hbsan::Start();
-  hbsan::AddInstrumentedModule(HBSAN_CALLER());
-}
+HBSAN_EXPORT void __tsan_init() { hbsan::StartModule(HBSAN_CALLER()); }
 
 extern "C" __attribute__((constructor(101))) void hbsan_start() {
   hbsan::Start();

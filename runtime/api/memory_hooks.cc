@@ -12,16 +12,17 @@ namespace {
 
 void Check(uptr pc, const void* p, uptr bytes, AccessKind kind) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr || bytes == 0) return;
+  if (t == nullptr || bytes == 0)
+    return;
   ScopedRuntime scope(t);
   CheckRange(t, pc, Address(p), bytes, kind);
 }
 
 // Bit i of `lanes` says that element i is accessed; runs of ones are ranges.
-void CheckLanes(uptr pc, const char* p, u64 lanes, u32 bytes,
-                AccessKind kind) {
+void CheckLanes(uptr pc, const char* p, u64 lanes, u32 bytes, AccessKind kind) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return;
+  if (t == nullptr)
+    return;
   ScopedRuntime scope(t);
   for (u32 lane = 0; lanes != 0;) {
     u32 gap = static_cast<u32>(__builtin_ctzll(lanes));
@@ -29,7 +30,8 @@ void CheckLanes(uptr pc, const char* p, u64 lanes, u32 bytes,
     lanes >>= gap;
     u32 run = ~lanes == 0 ? 64 : static_cast<u32>(__builtin_ctzll(~lanes));
     CheckRange(t, pc, Address(p) + uptr{lane} * bytes, uptr{run} * bytes, kind);
-    if (run == 64) return;
+    if (run == 64)
+      return;
     lane += run;
     lanes >>= run;
   }
@@ -38,7 +40,8 @@ void CheckLanes(uptr pc, const char* p, u64 lanes, u32 bytes,
 void CheckPointers(uptr pc, void* const* pointers, u64 lanes, u32 bytes,
                    AccessKind kind) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return;
+  if (t == nullptr)
+    return;
   ScopedRuntime scope(t);
   for (; lanes != 0; lanes &= lanes - 1) {
     CheckRange(t, pc, Address(pointers[__builtin_ctzll(lanes)]), bytes, kind);
@@ -58,7 +61,8 @@ HBSAN_EXPORT void __hbsan_write_range(void* p, u64 bytes) {
 // A constructor or destructor that stores the pointer which is there already
 // changes nothing that a virtual call could see.
 HBSAN_EXPORT void __hbsan_vptr_write(void** p, void* value) {
-  if (LoadRelaxed(p) == value) return;
+  if (LoadRelaxed(p) == value)
+    return;
   Check(HBSAN_CALLER(), p, sizeof(*p), AccessKind::kVptrWrite);
 }
 

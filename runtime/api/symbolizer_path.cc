@@ -32,18 +32,22 @@ const char* RunPath() {
   }
   uptr strings = 0, offset = 0;
   for (; entry != nullptr && entry->d_tag != DT_NULL; entry++) {
-    if (entry->d_tag == DT_STRTAB) strings = entry->d_un.d_ptr;
+    if (entry->d_tag == DT_STRTAB)
+      strings = entry->d_un.d_ptr;
     if (entry->d_tag == DT_RUNPATH || entry->d_tag == DT_RPATH)
       offset = entry->d_un.d_val;
   }
-  if (strings == 0 || offset == 0) return nullptr;
+  if (strings == 0 || offset == 0)
+    return nullptr;
   return reinterpret_cast<const char*>(strings + offset);
 }
 
 bool EndsWith(const char* text, uptr length, const char* end, uptr bytes) {
-  if (length < bytes) return false;
+  if (length < bytes)
+    return false;
   for (uptr i = 0; i < bytes; i++)
-    if (text[length - bytes + i] != end[i]) return false;
+    if (text[length - bytes + i] != end[i])
+      return false;
   return true;
 }
 
@@ -63,7 +67,8 @@ __attribute__((constructor(101))) void FindInstallation() {
       return;
     }
     path += length;
-    if (*path == ':') path++;
+    if (*path == ':')
+      path++;
   }
 }
 

@@ -20,7 +20,8 @@ constexpr unsigned kTryLockFailed = 1 << 5;
 template <typename Event>
 HBSAN_ALWAYS_INLINE void Annotate(Event event) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return;
+  if (t == nullptr)
+    return;
   ScopedRuntime scope(t);
   event(t);
 }
@@ -82,7 +83,8 @@ void AnnotateIgnoreAll(int change) {
 
 void AnnotateNew(uptr begin, uptr bytes) {
   Annotate([=](ThreadState*) {
-    if (bytes == 0 || !IsAppAddress(begin)) return;
+    if (bytes == 0 || !IsAppAddress(begin))
+      return;
     ResetShadow(begin, bytes);
     ForgetObjects(begin, bytes);
   });
@@ -115,7 +117,8 @@ HBSAN_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {
 
 HBSAN_EXPORT void __tsan_mutex_post_lock(void* lock, unsigned flags, int) {
   AnnotateIgnoreAll(-1);
-  if ((flags & kTryLock) && (flags & kTryLockFailed)) return;
+  if ((flags & kTryLock) && (flags & kTryLockFailed))
+    return;
   AnnotateLocked(HBSAN_CALLER(), Address(lock), flags & kReadLock);
 }
 
@@ -183,9 +186,7 @@ HBSAN_ANNOTATE(IgnoreWritesBegin) { AnnotateIgnore(+1); }
 HBSAN_ANNOTATE(IgnoreWritesEnd) { AnnotateIgnore(-1); }
 HBSAN_ANNOTATE(IgnoreSyncBegin) { AnnotateIgnoreSync(+1); }
 HBSAN_ANNOTATE(IgnoreSyncEnd) { AnnotateIgnoreSync(-1); }
-HBSAN_ANNOTATE(NewMemory, uptr begin, uptr bytes) {
-  AnnotateNew(begin, bytes);
-}
+HBSAN_ANNOTATE(NewMemory, uptr begin, uptr bytes) { AnnotateNew(begin, bytes); }
 HBSAN_ANNOTATE(ThreadName, const char* name) {
   Annotate([=](ThreadState* t) { SetThreadName(t->info, name); });
 }

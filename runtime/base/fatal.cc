@@ -18,7 +18,8 @@ void PrintLine(const char* format, __builtin_va_list args) {
   StringBuilder line(buffer, kLineBytes - 1);
   line.FormatV(format, args);
   uptr size = line.size();
-  if (size == 0 || buffer[size - 1] != '\n') buffer[size++] = '\n';
+  if (size == 0 || buffer[size - 1] != '\n')
+    buffer[size++] = '\n';
   RawWriteAll(kStderr, buffer, size);
 }
 

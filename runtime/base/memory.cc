@@ -41,11 +41,16 @@ HBSAN_ALWAYS_INLINE void MoveEnds(u8* to, const u8* from, uptr bytes) {
 
 // Copies fewer than 2 * kVecBytes; the blocks may overlap.
 HBSAN_ALWAYS_INLINE void MoveSmall(u8* to, const u8* from, uptr bytes) {
-  if (bytes >= 16) return MoveEnds<Vec>(to, from, bytes);
-  if (bytes >= 8) return MoveEnds<u64>(to, from, bytes);
-  if (bytes >= 4) return MoveEnds<u32>(to, from, bytes);
-  if (bytes >= 2) return MoveEnds<u16>(to, from, bytes);
-  if (bytes == 1) *to = *from;
+  if (bytes >= 16)
+    return MoveEnds<Vec>(to, from, bytes);
+  if (bytes >= 8)
+    return MoveEnds<u64>(to, from, bytes);
+  if (bytes >= 4)
+    return MoveEnds<u32>(to, from, bytes);
+  if (bytes >= 2)
+    return MoveEnds<u16>(to, from, bytes);
+  if (bytes == 1)
+    *to = *from;
 }
 
 // Upwards; correct for overlapping blocks when to < from.
@@ -63,7 +68,8 @@ HBSAN_ALWAYS_INLINE void MoveDown(u8* to, const u8* from, uptr bytes) {
   Vec head = LoadAt<Vec>(from);
   for (uptr at = bytes - kVecBytes;; at -= kVecBytes) {
     StoreAt(to + at, LoadAt<Vec>(from + at));
-    if (at <= kVecBytes) break;
+    if (at <= kVecBytes)
+      break;
   }
   StoreAt(to, head);
 }
@@ -80,26 +86,34 @@ HBSAN_ALWAYS_INLINE void RepMove(u8* to, const u8* from, uptr bytes) {
 void MemCopy(void* to, const void* from, uptr bytes) {
   u8* d = static_cast<u8*>(to);
   const u8* s = static_cast<const u8*>(from);
-  if (bytes < 2 * kVecBytes) return MoveSmall(d, s, bytes);
-  if (bytes < kStringOpBytes) return MoveUp(d, s, bytes);
+  if (bytes < 2 * kVecBytes)
+    return MoveSmall(d, s, bytes);
+  if (bytes < kStringOpBytes)
+    return MoveUp(d, s, bytes);
   RepMove(d, s, bytes);
 }
 
 void MemMove(void* to, const void* from, uptr bytes) {
   u8* d = static_cast<u8*>(to);
   const u8* s = static_cast<const u8*>(from);
-  if (bytes < 2 * kVecBytes) return MoveSmall(d, s, bytes);
+  if (bytes < 2 * kVecBytes)
+    return MoveSmall(d, s, bytes);
   uptr ahead = reinterpret_cast<uptr>(d) - reinterpret_cast<uptr>(s);
   uptr behind = reinterpret_cast<uptr>(s) - reinterpret_cast<uptr>(d);
-  if (ahead >= bytes && behind >= bytes) return MemCopy(d, s, bytes);
-  if (ahead >= bytes) return MoveUp(d, s, bytes);  // wraps: to is below from
+  if (ahead >= bytes && behind >= bytes)
+    return MemCopy(d, s, bytes);
+  if (ahead >= bytes)
+    return MoveUp(d, s, bytes);  // wraps: to is below from
   MoveDown(d, s, bytes);
 }
 
 void MemSet(void* to, u8 value, uptr bytes) {
   u8* d = static_cast<u8*>(to);
   if (bytes >= kStringOpBytes) {
-    __asm__ volatile("rep stosb" : "+D"(d), "+c"(bytes) : "a"(value) : "memory");
+    __asm__ volatile("rep stosb"
+                     : "+D"(d), "+c"(bytes)
+                     : "a"(value)
+                     : "memory");
     return;
   }
   u64 word = value * 0x0101010101010101u;
@@ -132,7 +146,8 @@ int MemCompare(const void* a, const void* b, uptr bytes) {
     }
   }
   for (; bytes != 0; p++, q++, bytes--) {
-    if (*p != *q) return *p - *q;
+    if (*p != *q)
+      return *p - *q;
   }
   return 0;
 }

@@ -15,7 +15,8 @@ void SpinLock::LockSlow() {
     } else {
       RawSyscall(SYS_sched_yield);
     }
-    if (LoadRelaxed(&held_) == 0 && TryLock()) return;
+    if (LoadRelaxed(&held_) == 0 && TryLock())
+      return;
   }
 }
 

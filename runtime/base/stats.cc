@@ -8,7 +8,7 @@ namespace hbsan {
 Stats g_stats;
 
 void PrintStats(StringBuilder* out) {
-#define HBSAN_STAT(Name, Help)              \
+#define HBSAN_STAT(Name, Help) \
   out->Format("HBSan: %12lu  %s\n", LoadRelaxed(&g_stats.Name), Help);
 #include "runtime/base/stats.inc"
 #undef HBSAN_STAT

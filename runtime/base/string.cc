@@ -8,7 +8,8 @@ namespace hbsan {
 uptr StrLen(const char* s) {
   const char* p = s;
   for (; reinterpret_cast<uptr>(p) % sizeof(u64) != 0; p++) {
-    if (*p == '\0') return static_cast<uptr>(p - s);
+    if (*p == '\0')
+      return static_cast<uptr>(p - s);
   }
   // An aligned word never leaves the page of its first byte.
   constexpr u64 kOnes = 0x0101010101010101, kTops = 0x8080808080808080;
@@ -25,18 +26,21 @@ uptr StrLen(const char* s) {
 
 bool StrEqual(const char* a, const char* b) {
   for (; *a == *b; a++, b++) {
-    if (*a == '\0') return true;
+    if (*a == '\0')
+      return true;
   }
   return false;
 }
 
 const char* StrFind(const char* hay, const char* needle) {
   uptr length = StrLen(needle);
-  if (length == 0) return hay;
+  if (length == 0)
+    return hay;
   for (; *hay != '\0'; hay++) {
     uptr i = 0;
     while (i < length && hay[i] == needle[i]) i++;  // stops at hay's end
-    if (i == length) return hay;
+    if (i == length)
+      return hay;
   }
   return nullptr;
 }
@@ -44,8 +48,10 @@ const char* StrFind(const char* hay, const char* needle) {
 const char* StrRChr(const char* s, char c) {
   const char* found = nullptr;
   for (;; s++) {
-    if (*s == c) found = s;
-    if (*s == '\0') return found;
+    if (*s == c)
+      found = s;
+    if (*s == '\0')
+      return found;
   }
 }
 

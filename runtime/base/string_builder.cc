@@ -55,27 +55,34 @@ void AppendNumber(StringBuilder* out, const Spec& spec, bool negative,
   char digits[20];
   u32 count = Digits(value, base, digits);
   u32 used = count + negative + static_cast<u32>(StrLen(prefix));
-  if (!spec.left && !spec.zero_pad) Pad(out, ' ', used, spec.width);
-  if (negative) out->Append("-");
+  if (!spec.left && !spec.zero_pad)
+    Pad(out, ' ', used, spec.width);
+  if (negative)
+    out->Append("-");
   out->Append(prefix);
-  if (!spec.left && spec.zero_pad) Pad(out, '0', used, spec.width);
+  if (!spec.left && spec.zero_pad)
+    Pad(out, '0', used, spec.width);
   out->AppendBytes(digits, count);
-  if (spec.left) Pad(out, ' ', used, spec.width);
+  if (spec.left)
+    Pad(out, ' ', used, spec.width);
 }
 
 void AppendText(StringBuilder* out, const Spec& spec, const char* s,
                 uptr bytes) {
   u32 used = bytes > 0xffffffff ? 0xffffffff : static_cast<u32>(bytes);
-  if (!spec.left) Pad(out, ' ', used, spec.width);
+  if (!spec.left)
+    Pad(out, ' ', used, spec.width);
   out->AppendBytes(s, bytes);
-  if (spec.left) Pad(out, ' ', used, spec.width);
+  if (spec.left)
+    Pad(out, ' ', used, spec.width);
 }
 
 }  // namespace
 
 void StringBuilder::AppendBytes(const char* s, uptr bytes) {
   uptr room = capacity_ - 1 - size_;
-  if (bytes > room) bytes = room;
+  if (bytes > room)
+    bytes = room;
   MemCopy(buffer_ + size_, s, bytes);
   size_ += bytes;
   buffer_[size_] = '\0';
@@ -96,13 +103,15 @@ void StringBuilder::FormatV(const char* format, __builtin_va_list args) {
     const char* plain = p;
     while (*p != '\0' && *p != '%') p++;
     AppendBytes(plain, static_cast<uptr>(p - plain));
-    if (*p == '\0') return;
+    if (*p == '\0')
+      return;
     Spec spec;
     p = ParseSpec(p + 1, &spec);
     switch (*p) {
       case 's': {
         const char* s = __builtin_va_arg(args, const char*);
-        if (s == nullptr) s = "(null)";
+        if (s == nullptr)
+          s = "(null)";
         AppendText(this, spec, s, StrLen(s));
         break;
       }

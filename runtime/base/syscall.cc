@@ -13,12 +13,14 @@ bool RawWriteAll(int fd, const void* from, uptr bytes) {
   const char* p = static_cast<const char*>(from);
   while (bytes != 0) {
     s64 n = RawSyscall(SYS_write, SyscallArg(fd), SyscallArg(p), bytes);
-    if (n == -EINTR) continue;
+    if (n == -EINTR)
+      continue;
     if (n == -EAGAIN) {  // a non-blocking terminal or pipe that is full
       RawSyscall(SYS_sched_yield);
       continue;
     }
-    if (n <= 0) return false;
+    if (n <= 0)
+      return false;
     p += n;
     bytes -= static_cast<uptr>(n);
   }

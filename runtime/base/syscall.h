@@ -11,7 +11,7 @@
 #include "runtime/base/base.h"
 
 #if !defined(__linux__) || !defined(__x86_64__)
-#error "HBSan: raw system calls exist for x86-64 Linux only"
+#  error "HBSan: raw system calls exist for x86-64 Linux only"
 #endif
 
 namespace hbsan {

@@ -29,7 +29,14 @@ constexpr u32 Index(Sid sid) { return static_cast<u32>(sid); }
 constexpr u32 Value(Epoch epoch) { return static_cast<u32>(epoch); }
 constexpr Epoch Next(Epoch epoch) { return Epoch{Value(epoch) + 1}; }
 
-// 1 KiB.  Not thread-safe.  Join and Covers cost 64 vector operations each.
+// Entries at and beyond this are zero in every clock: no sid that high was ever
+// taken.  Only grows; a multiple of 16.  The loops below stop there.
+extern u32 g_clock_width;
+// Makes room for `sid`; before any clock gets an entry for it.
+void WidenClocks(u32 sid);
+
+// 1 KiB, of which g_clock_width entries count.  Not thread-safe.  Join and Covers
+// cost one vector operation per four entries.
 struct alignas(64) VectorClock {
   u32 at[kSidCount];
 

@@ -5,10 +5,19 @@
 #include "runtime/clock/clock.h"
 
 namespace hbsan {
+
+u32 g_clock_width = 16;
+
+void WidenClocks(u32 sid) {
+  u32 needed = u32(RoundUp(sid + 1, 16));
+  if (g_clock_width < needed) StoreRelaxed(&g_clock_width, needed);
+}
+
 namespace {
 
 typedef u32 Lanes __attribute__((vector_size(16)));
-inline constexpr u32 kVectors = kSidCount / 4;
+
+u32 Vectors() { return LoadRelaxed(&g_clock_width) / 4; }
 
 const Lanes* AsLanes(const VectorClock& c) {
   return reinterpret_cast<const Lanes*>(c.at);
@@ -28,14 +37,14 @@ void VectorClock::Clear() { MemSet(at, 0, sizeof(at)); }
 void VectorClock::CopyFrom(const VectorClock& other) {
   Lanes* to = AsLanes(*this);
   const Lanes* from = AsLanes(other);
-  for (u32 i = 0; i < kVectors; i++) to[i] = from[i];
+  for (u32 i = 0, n = Vectors(); i < n; i++) to[i] = from[i];
 }
 
 bool VectorClock::Join(const VectorClock& other) {
   Lanes* to = AsLanes(*this);
   const Lanes* from = AsLanes(other);
   Lanes changed = {};
-  for (u32 i = 0; i < kVectors; i++) {
+  for (u32 i = 0, n = Vectors(); i < n; i++) {
     Lanes old = to[i];
     Lanes grown = __builtin_elementwise_max(old, from[i]);
     changed |= old ^ grown;
@@ -48,7 +57,7 @@ bool VectorClock::Covers(const VectorClock& other) const {
   const Lanes* a = AsLanes(*this);
   const Lanes* b = AsLanes(other);
   Lanes missing = {};
-  for (u32 i = 0; i < kVectors; i++)
+  for (u32 i = 0, n = Vectors(); i < n; i++)
     missing |= a[i] ^ __builtin_elementwise_max(a[i], b[i]);
   return !AnyLane(missing);
 }

@@ -4,13 +4,15 @@
 //
 // Protocol ("publish, then look again").  Let A be the access, x its cell.
 //   1. read the four slots of x; judge each against A;
-//   2. choose a slot that A may replace (below) and exchange it for A's own
-//      with a compare-and-swap, a full barrier; if it changed meanwhile, 1;
+//   2. choose a slot that A may replace (below) and put A's own there;
 //   3. read the slots again; judge those that changed since step 1.
-// No update is lost: of two accesses that publish into the same cell, let B be
-// the one whose compare-and-swap comes second.  B's step 3 (or its step 1, if it
-// failed first) reads after A's publication in the order of x's slots, so it
-// sees A's slot, or the slot of somebody who had the right to replace it.
+// Where the thread has no slot yet, step 2 is a compare-and-swap, a full barrier;
+// if it fails, 1.  Of two accesses that publish so, let B be the later one: its
+// step 3 reads after A's publication, so it sees A's slot, or the slot of
+// somebody who had the right to replace it.  Over a slot of its own the thread
+// stores plainly: no other thread stores there while another place is free.  Two
+// such stores at the very same instant may miss each other, for as long as they
+// are under way (docs/design/shadow.md).
 //
 // A's slot of the same epoch and kind with other bytes is widened in place.
 // A may replace a slot S when nothing is forgotten thereby: S is empty; or A
@@ -77,18 +79,34 @@ HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
   u32* cell = CellOf(granule);
   u64 low = LoadPair(cell);
   u64 high = LoadPair(cell + 2);
-  if (HBSAN_LIKELY(high == 0 && low >> 32 == 0)) {
-    u32 only = u32(low);
-    bool mine = ((only ^ own) >> HBSAN_SID_SHIFT) == 0;
-    if (mine && SameEpochCovers(only, own)) return false;
-    bool merges = Merges(only, own);
-    bool replaceable = only == 0 || merges || (mine && MayReplace(only, own));
-    u32 publish = merges ? only & own : own;
-    if (HBSAN_LIKELY(replaceable && Exchange(cell, only, publish))) {
-      // Step 3: still alone?
-      if (HBSAN_LIKELY(LoadPair(cell + 2) == 0 && LoadRelaxed(cell + 1) == 0))
-        return true;
+  u32 s0 = u32(low), s1 = u32(low >> 32);
+  bool private_cell = high == 0 &&
+                      (s0 == 0 || (s0 ^ own) >> HBSAN_SID_SHIFT == 0) &&
+                      (s1 == 0 || (s1 ^ own) >> HBSAN_SID_SHIFT == 0);
+  if (HBSAN_LIKELY(private_cell)) {
+    // The epoch of an empty slot never equals a thread's.
+    if (SameEpochCovers(s0, own) || SameEpochCovers(s1, own)) return false;
+    u32* slot = cell;
+    u32 old = s0;
+    if (!(s0 == 0 || MayReplace(s0, own) || Merges(s0, own))) {
+      // Usually: the last write in the first place, the last read here.
+      slot = cell + 1;
+      old = s1;
+      if (!(s1 == 0 || MayReplace(s1, own) || Merges(s1, own)))
+        return hbsan_check_busy_cell(t, granule, own, raced_with);
     }
+    u32 publish = Merges(old, own) ? old & own : own;
+    // Over an own slot a plain store will do: no other thread stores there
+    // (newcomers take an empty slot), and none is in the cell.
+    if (HBSAN_LIKELY(old != 0))
+      StoreRelaxed(slot, publish);
+    else if (HBSAN_UNLIKELY(!Exchange(slot, old, publish)))
+      return hbsan_check_busy_cell(t, granule, own, raced_with);
+    // Step 3: did anybody else come?
+    if (HBSAN_LIKELY(LoadPair(cell + 2) == 0 &&
+                     LoadRelaxed(slot == cell ? cell + 1 : cell) ==
+                         (slot == cell ? s1 : s0)))
+      return true;
   }
   return hbsan_check_busy_cell(t, granule, own, raced_with);
 }

@@ -56,6 +56,21 @@ HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, uptr pc) {
                        PackAccess(address, kBytes));
 }
 
+struct SpanRace {
+  uptr granule = 0;
+  u32 own = 0;
+  u32 raced_with = 0;
+};
+
+HBSAN_ALWAYS_INLINE bool CheckOneOfSpan(ThreadState* t, uptr granule, u32 own,
+                                        SpanRace* race) {
+  u32 raced_with = 0;
+  bool log = CheckCell(t, granule, own, &raced_with);
+  if (HBSAN_UNLIKELY(raced_with && !race->raced_with))
+    *race = {granule, own, raced_with};
+  return log;
+}
+
 // 1 to 64 bytes anywhere.
 HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, AccessKind kind,
                                    uptr pc) {
@@ -64,26 +79,25 @@ HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, AccessKind kind,
   u32 base = __hbsan_hot.own[0];
   uptr end = address + bytes;
   bool log = false;
-  u32 race_own = 0, raced_with = 0;
-  uptr race_granule = 0;
-  for (uptr granule = address & ~uptr{7}; granule < end; granule += 8) {
-    u32 mask = 0xff;
-    if (granule < address) mask &= 0xffu << (address - granule);
-    if (granule + 8 > end) mask &= 0xffu >> (granule + 8 - end);
-    u32 own = Slot::Make(base, mask, kind).raw();
-    u32 raced = 0;
-    log |= CheckCell(t, granule, own, &raced);
-    if (HBSAN_UNLIKELY(raced && !raced_with)) {
-      raced_with = raced;
-      race_own = own;
-      race_granule = granule;
+  SpanRace race;
+  if (HBSAN_LIKELY(((address | bytes) & 7) == 0)) {
+    u32 own = Slot::Make(base, 0xff, kind).raw();
+    for (uptr granule = address; granule < end; granule += 8)
+      log |= CheckOneOfSpan(t, granule, own, &race);
+  } else {
+    for (uptr granule = address & ~uptr{7}; granule < end; granule += 8) {
+      u32 mask = 0xff;
+      if (granule < address) mask &= 0xffu << (address - granule);
+      if (granule + 8 > end) mask &= 0xffu >> (granule + 8 - end);
+      log |= CheckOneOfSpan(t, granule, Slot::Make(base, mask, kind).raw(),
+                            &race);
     }
   }
-  if (!log && !raced_with) return;
+  if (!log && !race.raced_with) return;
   t->recorded = 1;
   AppendEventInline(t, static_cast<EventKind>(kind), pc, address, bytes);
-  if (HBSAN_UNLIKELY(raced_with))
-    hbsan_report_thunk(t, race_granule, race_own, raced_with, pc,
+  if (HBSAN_UNLIKELY(race.raced_with))
+    hbsan_report_thunk(t, race.granule, race.own, race.raced_with, pc,
                        PackAccess(address, bytes));
 }
 
@@ -120,13 +134,6 @@ HBSAN_HOOK __hbsan_write_span(const void* p, u64 bytes) {
 extern "C" __attribute__((preserve_all)) void hbsan_check_span(
     uptr address, u32 bytes, AccessKind kind, uptr pc) {
   CheckSpan(address, bytes, kind, pc);
-}
-
-// One granule of a longer range, without an event: returns true when the
-// caller should log its range.
-extern "C" __attribute__((preserve_all)) u32 hbsan_check_granule(
-    ThreadState* t, uptr granule, u32 own, u32* raced_with) {
-  return CheckCell(t, granule, own, raced_with);
 }
 
 }  // namespace hbsan

@@ -9,9 +9,6 @@
 namespace hbsan {
 
 extern "C" {
-__attribute__((preserve_all)) u32 hbsan_check_granule(ThreadState* t,
-                                                      uptr granule, u32 own,
-                                                      u32* raced_with);
 __attribute__((preserve_all)) void hbsan_check_span(uptr address, u32 bytes,
                                                     AccessKind kind, uptr pc);
 }
@@ -26,6 +23,23 @@ HBSAN_ALWAYS_INLINE bool Hit(const u32* cell, Lanes own, Lanes key) {
   typedef u64 Halves __attribute__((vector_size(16)));
   Halves any = reinterpret_cast<Halves>(zero);
   return (any[0] | any[1]) != 0;
+}
+
+// The commonest case of CheckCell, cheaper: the cell holds at most an older slot
+// of this thread in its first place.  A freed block's untouched cells need no
+// barrier either: who touches one at this instant is a use after free that the
+// next access to the block finds again.
+HBSAN_ALWAYS_INLINE bool StoreIfPlain(u32* cell, u32 own, AccessKind kind) {
+  u64 low = LoadPair(cell);
+  if (low >> 32 | LoadPair(cell + 2)) return false;
+  u32 only = u32(low);
+  if (only == 0) {
+    if (kind != AccessKind::kFree) return false;
+  } else if ((only ^ own) >> HBSAN_SID_SHIFT != 0 || !MayReplace(only, own)) {
+    return false;
+  }
+  StoreRelaxed(cell, own);
+  return LoadRelaxed(cell + 1) == 0 && LoadPair(cell + 2) == 0;
 }
 
 Lanes Splat(u32 v) { return Lanes{v, v, v, v}; }
@@ -76,8 +90,12 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
     if (granule + 8 > end) mask &= 0xffu >> (granule + 8 - end);
     if (mask == 0xff && Hit(CellOf(granule), own_lanes, full_key)) continue;
     u32 own = Slot::Make(base, mask, kind).raw();
+    if (StoreIfPlain(CellOf(granule), own, kind)) {
+      log = true;
+      continue;
+    }
     u32 raced = 0;
-    log |= hbsan_check_granule(t, granule, own, &raced);
+    log |= CheckCell(t, granule, own, &raced);
     if (HBSAN_UNLIKELY(raced && !raced_with)) {
       raced_with = raced;
       race_own = own;

@@ -22,7 +22,8 @@ namespace {
 constexpr uptr kHelpBytes = 8192;
 
 void ParseOrDie(const char* text, const char* source) {
-  if (text == nullptr) return;
+  if (text == nullptr)
+    return;
   char buffer[kFlagErrorBytes];
   StringBuilder error(buffer, sizeof(buffer));
   if (!ParseFlags(text, source, &g_flags, &error)) {
@@ -56,7 +57,8 @@ void InitFlags() {
   if (!platform::IsSetuid()) {
     ParseOrDie(platform::GetEnv("HBSAN_OPTIONS"), "HBSAN_OPTIONS");
   }
-  if (g_flags.help) PrintHelp();
+  if (g_flags.help)
+    PrintHelp();
 }
 
 }  // namespace hbsan

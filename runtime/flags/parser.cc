@@ -38,7 +38,8 @@ bool SetValue(const Cursor& cursor, const char* name, const char* value,
   constexpr const char* kYes[] = {"1", "yes", "true"};
   constexpr const char* kNo[] = {"0", "no", "false"};
   for (const char* yes : kYes) {
-    if (StrEqual(value, yes)) return *out = true;
+    if (StrEqual(value, yes))
+      return *out = true;
   }
   for (const char* no : kNo) {
     if (StrEqual(value, no)) {
@@ -59,13 +60,17 @@ constexpr IntRange kRanges[] = {{"exitcode", 0, 255}, {"history_size", -5, 7}};
 
 bool ParseInt(const char* s, s64* out) {
   bool negative = *s == '-';
-  if (negative) s++;
-  if (*s == '\0') return false;
+  if (negative)
+    s++;
+  if (*s == '\0')
+    return false;
   s64 value = 0;
   for (; *s != '\0'; s++) {
-    if (*s < '0' || *s > '9') return false;
+    if (*s < '0' || *s > '9')
+      return false;
     value = value * 10 + (*s - '0');
-    if (value > kNoLimit) return false;
+    if (value > kNoLimit)
+      return false;
   }
   *out = negative ? -value : value;
   return true;
@@ -75,7 +80,8 @@ bool SetValue(const Cursor& cursor, const char* name, const char* value,
               int* out) {
   IntRange range = {name, 0, kNoLimit};
   for (const IntRange& r : kRanges) {
-    if (StrEqual(r.name, name)) range = r;
+    if (StrEqual(r.name, name))
+      range = r;
   }
   s64 parsed;
   if (ParseInt(value, &parsed) && parsed >= range.low && parsed <= range.high) {
@@ -109,7 +115,8 @@ bool IncludeFile(const Cursor& cursor, const char* name, const char* value,
   s64 error = 0;
   char* text = ReadOptionFile(path, &error);
   if (text == nullptr) {
-    if (!must_exist) return true;
+    if (!must_exist)
+      return true;
     cursor.error->Format("cannot read the file '%s' of option '%s' in %s: %s",
                          path, name, cursor.source, ErrorText(error));
     return false;
@@ -160,7 +167,8 @@ bool TakeValue(Cursor* cursor, const char* name, char** value) {
 bool ParseText(Cursor* cursor) {
   for (;;) {
     while (IsSeparator(*cursor->at)) cursor->at++;
-    if (*cursor->at == '\0') return true;
+    if (*cursor->at == '\0')
+      return true;
     char* name = cursor->at;
     char* p = name;
     while (*p != '\0' && *p != '=' && !IsSeparator(*p)) p++;
@@ -173,8 +181,10 @@ bool ParseText(Cursor* cursor) {
       return false;
     }
     char* value;
-    if (!TakeValue(cursor, name, &value)) return false;
-    if (!SetByName(*cursor, name, value)) return false;
+    if (!TakeValue(cursor, name, &value))
+      return false;
+    if (!SetByName(*cursor, name, value))
+      return false;
   }
 }
 

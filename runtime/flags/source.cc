@@ -13,8 +13,8 @@ namespace hbsan {
 namespace {
 
 char* NewText(uptr bytes) {
-  return static_cast<char*>(platform::MapPagesOrDie(
-      RoundUp(bytes + 1, kPageBytes), "configuration"));
+  return static_cast<char*>(
+      platform::MapPagesOrDie(RoundUp(bytes + 1, kPageBytes), "configuration"));
 }
 
 }  // namespace

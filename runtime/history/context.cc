@@ -55,7 +55,8 @@ void InitContexts() {
       platform::MapPagesOrDie(kMaxNodes * sizeof(Node), "calling contexts"));
 }
 
-ContextId InternFrame(ContextId parent, uptr pc) {
+__attribute__((preserve_all)) ContextId InternFrame(ContextId parent,
+                                                    uptr pc) {
   for (;;) {
     u32* bucket = &g_buckets[BucketOf(parent, pc)];
     u32 head = LoadAcquire(bucket);  // pairs with the exchange below

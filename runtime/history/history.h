@@ -36,7 +36,8 @@ inline constexpr u32 kMaxFrames = 256;
 void InitContexts();
 // The node for `pc` called from `parent`.  Thread-safe and lock-free; O(1).
 // Uses general registers only: the access check calls it.
-ContextId InternFrame(ContextId parent, uptr pc);
+__attribute__((preserve_all)) ContextId InternFrame(ContextId parent,
+                                                    uptr pc);
 // Return addresses from the innermost outwards; returns how many were stored.
 // *lost is set when outer frames are missing.
 u32 ExpandContext(ContextId id, uptr* pcs, u32 capacity, bool* lost);
@@ -76,7 +77,18 @@ struct Event {
   u32 count() const { return u32(address_count >> 48) + 1; }
 };
 static_assert(sizeof(Event) == 24);
+inline constexpr u64 kOneCount = u64{1} << 48;
+inline constexpr u64 kFullCount = u64{0xffff} << 48;
 
+// The newest event of a site, and the address that would continue it.
+struct FoldEntry {
+  Event* event;       // in the ring; may have been overwritten
+  u64 next_address;
+  ContextId context;
+  u32 epoch_start;    // of the epoch it belongs to
+  u64 unused;
+};
+static_assert(sizeof(FoldEntry) == 32);
 inline constexpr u32 kFoldEntries = 256;
 
 struct EventLog {
@@ -84,7 +96,7 @@ struct EventLog {
   u32 mask;         // entries - 1
   u32 position;     // next event; only ever grows, modulo 2^32
   u32 epoch_start;  // position when the current epoch began
-  u32* fold;        // by hash of the site: position of its newest event
+  FoldEntry* fold;  // kFoldEntries, by hash of the site
 };
 
 // ---- Epochs ----

@@ -24,24 +24,24 @@ u32 EventCapacity() {
 
 void InitLogs(EventLog* events, EpochLog* epochs) {
   u32 capacity = EventCapacity();
-  uptr fold_bytes = kFoldEntries * sizeof(u32);
+  uptr fold_bytes = kFoldEntries * sizeof(FoldEntry);
   uptr event_bytes = capacity * sizeof(Event);
   char* memory = static_cast<char*>(platform::MapPagesOrDie(
       fold_bytes + event_bytes + kEpochRecords * sizeof(EpochRecord),
       "access history"));
-  events->fold = reinterpret_cast<u32*>(memory);
+  events->fold = reinterpret_cast<FoldEntry*>(memory);
   events->ring = reinterpret_cast<Event*>(memory + fold_bytes);
   events->mask = capacity - 1;
-  // Position 0 is never used, so that a zero in `fold` means nothing.
-  events->position = events->epoch_start = 1;
   epochs->ring =
       reinterpret_cast<EpochRecord*>(memory + fold_bytes + event_bytes);
   epochs->mask = kEpochRecords - 1;
-  epochs->position = 0;
+  ResetLogs(events, epochs);
 }
 
 void ResetLogs(EventLog* events, EpochLog* epochs) {
-  MemSet(events->fold, 0, kFoldEntries * sizeof(u32));
+  for (u32 i = 0; i < kFoldEntries; i++)
+    events->fold[i] = {events->ring, 0, kNoContext, 0, 0};
+  // Position 0 is never used: no epoch starts there, so the entries are void.
   events->position = events->epoch_start = 1;
   epochs->position = 0;
 }

@@ -28,7 +28,8 @@ enum class Phase : u8 { kUnknown, kAttaching, kBound, kEnded };
 __thread Phase phase;
 
 void ResetMemory(uptr low, uptr high) {
-  if (low == 0 || high <= low || !IsAppAddress(low)) return;
+  if (low == 0 || high <= low || !IsAppAddress(low))
+    return;
   ResetShadow(low, high - low);
   ForgetObjects(low, high - low);
 }
@@ -36,9 +37,9 @@ void ResetMemory(uptr low, uptr high) {
 }  // namespace
 }  // namespace hbsan
 
-extern "C" __attribute__((visibility("default"))) constinit __thread
-    hbsan_hot_state __hbsan_hot = {
-        {0, 0, 0, 0}, hbsan::bootstrap_stack, nullptr};
+extern "C" __attribute__((
+    visibility("default"))) constinit __thread hbsan_hot_state __hbsan_hot = {
+    {~0u, ~0u, ~0u, ~0u}, hbsan::bootstrap_stack, nullptr};
 
 namespace hbsan {
 
@@ -66,7 +67,8 @@ void StartMainThread() {
 }
 
 HBSAN_NOINLINE ThreadState* AttachThread() {
-  if (!g_runtime_ready || phase != Phase::kUnknown) return nullptr;
+  if (!g_runtime_ready || phase != Phase::kUnknown)
+    return nullptr;
   phase = Phase::kAttaching;
   uptr low = 0, high = 0;
   platform::StackBounds(&low, &high);
@@ -85,7 +87,8 @@ HBSAN_NOINLINE ThreadState* AttachThread() {
 
 void EndThread(SyncClock* final_clock) {
   auto* t = static_cast<ThreadState*>(__hbsan_hot.thread);
-  if (t == nullptr) return;
+  if (t == nullptr)
+    return;
   phase = Phase::kEnded;
   FreeSignalQueue(t);
   FinishThread(t, final_clock);

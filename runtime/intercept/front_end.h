@@ -22,8 +22,8 @@
 #include "runtime/base/base.h"
 #include "runtime/thread/thread.h"
 
-extern "C" __attribute__((visibility("default"))) __thread hbsan_hot_state
-    __hbsan_hot;
+extern "C"
+    __attribute__((visibility("default"))) __thread hbsan_hot_state __hbsan_hot;
 
 namespace hbsan {
 
@@ -51,11 +51,10 @@ template <typename F>
 struct Real;
 template <typename R, typename... A>
 struct Real<R(A...)> : RealBase {
-  HBSAN_ALWAYS_INLINE R operator()(A... args) {
-    return get()(args...);
-  }
+  HBSAN_ALWAYS_INLINE R operator()(A... args) { return get()(args...); }
   HBSAN_ALWAYS_INLINE auto get() -> R (*)(A...) {
-    if (HBSAN_UNLIKELY(address == nullptr)) ResolveReal(this);
+    if (HBSAN_UNLIKELY(address == nullptr))
+      ResolveReal(this);
     return reinterpret_cast<R (*)(A...)>(address);
   }
 };
@@ -66,7 +65,8 @@ template <typename R, typename... A>
 struct Real<R(A..., ...) noexcept> : RealBase {
   template <typename... More>
   HBSAN_ALWAYS_INLINE R operator()(A... args, More... more) {
-    if (HBSAN_UNLIKELY(address == nullptr)) ResolveReal(this);
+    if (HBSAN_UNLIKELY(address == nullptr))
+      ResolveReal(this);
     return reinterpret_cast<R (*)(A..., ...)>(address)(args..., more...);
   }
 };
@@ -76,9 +76,13 @@ struct Real<R(A..., ...) noexcept> : RealBase {
 #define HBSAN_REAL_VERSION(name, version) \
   HBSAN_REAL_AS(name, decltype(::name), version)
 #define HBSAN_REAL_AS(name, type, version)                     \
-  __attribute__((section("hbsan_reals"), used, retain)) static \
-      constinit ::hbsan::Real<type>                            \
-          real_##name{{nullptr, #name, version}}
+  __attribute__((section("hbsan_reals"), used,                 \
+                 retain)) static constinit ::hbsan::Real<type> \
+      real_##name {                                            \
+    {                                                          \
+      nullptr, #name, version                                  \
+    }                                                          \
+  }
 
 // ---- The running thread (current_thread.cc) ----
 
@@ -108,8 +112,15 @@ inline constexpr uptr kMinThreadStack = 128 * 1024;
 extern __thread u32 g_pending_signals;
 void DeliverPendingSignals(ThreadState* t);
 
-// While one lives, a signal handler of the program waits.  Never around a call
-// that blocks.  A null thread is allowed and means nothing to do.
+// ---- Fork (fork.cc) ----
+
+// A thread is about to fork and waits until all others have left the runtime.
+extern u32 g_fork_pending;
+void AwaitFork(ThreadState* t);
+
+// While one lives, a signal handler of the program waits, and so does a fork by
+// another thread.  Never around a call that blocks.  A null thread is allowed
+// and means nothing to do.
 class ScopedRuntime {
  public:
   explicit ScopedRuntime(ThreadState* t) : t_(t) { Enter(t); }
@@ -118,12 +129,19 @@ class ScopedRuntime {
   ScopedRuntime& operator=(const ScopedRuntime&) = delete;
 
   static HBSAN_ALWAYS_INLINE void Enter(ThreadState* t) {
-    if (t != nullptr) ++t->in_runtime;
+    if (t == nullptr)
+      return;
+    bool outermost = ++t->in_runtime == 1;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    // The forking thread's membarrier orders this load after the store above.
+    if (outermost && HBSAN_UNLIKELY(LoadRelaxed(&g_fork_pending) != 0)) {
+      AwaitFork(t);
+    }
   }
   static HBSAN_ALWAYS_INLINE void Leave(ThreadState* t) {
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    if (t == nullptr) return;
+    if (t == nullptr)
+      return;
     if (--t->in_runtime == 0 && HBSAN_UNLIKELY(g_pending_signals != 0)) {
       DeliverPendingSignals(t);
     }
@@ -135,10 +153,12 @@ class ScopedRuntime {
 
 // Begins (+1) or ends (-1) a nesting stretch without checks or without edges.
 inline void IgnoreAccesses(ThreadState* t, int change) {
-  if (change > 0 || t->ignore_accesses != 0) t->ignore_accesses += change;
+  if (change > 0 || t->ignore_accesses != 0)
+    t->ignore_accesses += change;
 }
 inline void IgnoreSync(ThreadState* t, int change) {
-  if (change > 0 || t->ignore_sync != 0) t->ignore_sync += change;
+  if (change > 0 || t->ignore_sync != 0)
+    t->ignore_sync += change;
 }
 
 // ---- Which modules are instrumented (modules.cc) ----
@@ -150,7 +170,6 @@ void AddInstrumentedModule(uptr pc);
 // the synchronisation inside them is not seen.
 bool IsInstrumented(uptr pc);
 
-// ---- Fork and exit ----
 void InitFork();
 void InitExit();
 

@@ -39,7 +39,8 @@ void WakeAll(u32* word) {
 void Finish(u32* word, u32 state) {
   // Release: pairs with the acquire loads of the guard.
   u32 old = __atomic_exchange_n(word, state, __ATOMIC_ACQ_REL);
-  if (old & kWaiters) WakeAll(word);
+  if (old & kWaiters)
+    WakeAll(word);
 }
 
 }  // namespace
@@ -49,7 +50,8 @@ HBSAN_EXPORT int __cxa_guard_acquire(u64* guard) {
   auto* word = reinterpret_cast<u32*>(guard);
   for (;;) {
     u32 state = LoadAcquire(word);  // pairs with Finish
-    if (state & kDone) break;
+    if (state & kDone)
+      break;
     if (state == 0) {
       // Acquire: pairs with the Finish of an initialiser that threw.
       if (__atomic_compare_exchange_n(word, &state, kRunning, false,

@@ -3,8 +3,16 @@
 // A new block has a clean shadow: what was done to the memory in its earlier
 // life is no concern of the new owner.  A freed block counts as written by the
 // thread that frees it, so an unordered use, before or after, is a race.
+//
+// That holds for frees by instrumented code.  A library that is not
+// instrumented may free what other threads used, ordered by atomics inside it
+// that nobody sees: libstdc++ its shared exceptions and their texts, the
+// dynamic linker the thread-local blocks of other threads.  Exception objects
+// are told by who allocates them, for libstdc++ frees them by a jump, with the
+// return address of its instrumented caller.
 #include "runtime/intercept/heap.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 
 #include "runtime/detect/detect.h"
@@ -18,6 +26,7 @@ void* __libc_calloc(size_t count, size_t bytes);
 void* __libc_realloc(void* block, size_t bytes);
 void* __libc_memalign(size_t alignment, size_t bytes);
 void __libc_free(void* block);
+__attribute__((weak)) void* __cxa_allocate_exception(size_t bytes);
 }
 
 namespace hbsan {
@@ -29,9 +38,11 @@ struct Header {
   u32 thread_id;
 
   uptr size() const { return size_offset & (kMaxBlock - 1); }
+  bool is_exception() const { return size_offset & kException; }
   u32 offset_log2() const { return size_offset >> 40 & 0xff; }
 
   static constexpr uptr kMaxBlock = uptr{1} << 40;
+  static constexpr u64 kException = u64{1} << 48;
 };
 static_assert(sizeof(Header) == 16);
 constexpr uptr kMinOffsetLog2 = 4;
@@ -52,6 +63,15 @@ constexpr u32 kFreedBlocks = 4096;
 FreedBlock freed_blocks[kFreedBlocks];
 u32 freed_position;
 
+// The start of __cxa_allocate_exception, wherever it is linked; 0 without one.
+// Its call of malloc is within the first few instructions.
+uptr exception_allocator;
+constexpr uptr kExceptionAllocatorBytes = 192;
+
+bool IsExceptionAllocator(uptr pc) {
+  return pc - LoadRelaxed(&exception_allocator) < kExceptionAllocatorBytes;
+}
+
 Header* HeaderOf(void* block) { return static_cast<Header*>(block) - 1; }
 
 bool IsOurs(void* block) {
@@ -64,10 +84,14 @@ void* OutOfMemory() {
 }
 
 void* FinishAllocation(uptr pc, void* base, uptr bytes, u32 offset_log2) {
-  if (base == nullptr) return nullptr;
+  if (base == nullptr)
+    return nullptr;
   void* block = static_cast<char*>(base) + (uptr{1} << offset_log2);
   Header* header = HeaderOf(block);
   header->size_offset = bytes | u64{offset_log2} << 40;
+  if (HBSAN_UNLIKELY(IsExceptionAllocator(pc))) {
+    header->size_offset |= Header::kException;
+  }
   header->context = 0;
   header->thread_id = 0;
   if (ThreadState* t = CurrentThread()) {
@@ -84,7 +108,8 @@ void* FinishAllocation(uptr pc, void* base, uptr bytes, u32 offset_log2) {
 
 void MarkWritten(uptr pc, void* block, uptr bytes) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr || bytes == 0) return;
+  if (t == nullptr || bytes == 0 || !IsInstrumented(pc))
+    return;
   ScopedRuntime scope(t);
   CheckRange(t, pc, Address(block), bytes, AccessKind::kWrite);
 }
@@ -99,35 +124,56 @@ void RememberFreed(uptr begin, const Header& header) {
   slot->thread_id = header.thread_id;
 }
 
-// Gives a marked block back to glibc; the block-start bit is clear already.
+// Gives a marked block back to glibc.
 void Release(uptr pc, void* block) {
   Header header = *HeaderOf(block);
   uptr begin = Address(block), size = header.size();
   if (ThreadState* t = CurrentThread()) {
     ScopedRuntime scope(t);
     uptr marked = size < kMaxMarkedBytes ? size : kMaxMarkedBytes;
-    if (marked != 0) CheckRange(t, pc, begin, marked, AccessKind::kFree);
-    if (marked != size) ResetShadow(begin + marked, size - marked);
+    // The block is still known as one: a report describes it.
+    if (marked != 0 && IsInstrumented(pc) && !header.is_exception()) {
+      CheckRange(t, pc, begin, marked, AccessKind::kFree);
+    }
+    if (marked != size)
+      ResetShadow(begin + marked, size - marked);
     ForgetObjects(begin, size);
     RememberFreed(begin, header);
+  }
+  if (HBSAN_UNLIKELY(!ClearBlockStart(begin))) {
+    __libc_free(block);  // another thread was quicker; glibc complains
+    return;
   }
   __libc_free(static_cast<char*>(block) - (uptr{1} << header.offset_log2()));
 }
 
 }  // namespace
 
+void FindExceptionAllocator() {
+  if (exception_allocator != 0)
+    return;
+  void* found = reinterpret_cast<void*>(__cxa_allocate_exception);
+  if (found == nullptr)
+    found = dlsym(RTLD_DEFAULT, "__cxa_allocate_exception");
+  StoreRelaxed(&exception_allocator, Address(found));
+}
+
 void* Allocate(uptr pc, uptr bytes) {
-  if (!g_runtime_ready) return __libc_malloc(bytes);
-  if (bytes >= Header::kMaxBlock) return OutOfMemory();
+  if (!g_runtime_ready)
+    return __libc_malloc(bytes);
+  if (bytes >= Header::kMaxBlock)
+    return OutOfMemory();
   return FinishAllocation(pc, __libc_malloc(bytes + sizeof(Header)), bytes,
                           kMinOffsetLog2);
 }
 
 void* AllocateZeroed(uptr pc, uptr bytes) {
-  if (!g_runtime_ready) return __libc_calloc(1, bytes);
-  if (bytes >= Header::kMaxBlock) return OutOfMemory();
-  void* block = FinishAllocation(
-      pc, __libc_calloc(1, bytes + sizeof(Header)), bytes, kMinOffsetLog2);
+  if (!g_runtime_ready)
+    return __libc_calloc(1, bytes);
+  if (bytes >= Header::kMaxBlock)
+    return OutOfMemory();
+  void* block = FinishAllocation(pc, __libc_calloc(1, bytes + sizeof(Header)),
+                                 bytes, kMinOffsetLog2);
   if (block != nullptr && bytes <= kMaxZeroedBytes) {
     MarkWritten(pc, block, bytes);
   }
@@ -135,19 +181,22 @@ void* AllocateZeroed(uptr pc, uptr bytes) {
 }
 
 void* AllocateAligned(uptr pc, uptr bytes, uptr alignment) {
-  if (!g_runtime_ready) return __libc_memalign(alignment, bytes);
+  if (!g_runtime_ready)
+    return __libc_memalign(alignment, bytes);
   if (bytes >= Header::kMaxBlock || alignment >= Header::kMaxBlock) {
     return OutOfMemory();
   }
-  if (alignment <= sizeof(Header)) return Allocate(pc, bytes);
+  if (alignment <= sizeof(Header))
+    return Allocate(pc, bytes);
   // The header lies at the end of `alignment` bytes in front of the block.
   return FinishAllocation(pc, __libc_memalign(alignment, bytes + alignment),
                           bytes, static_cast<u32>(__builtin_ctzll(alignment)));
 }
 
 void Deallocate(uptr pc, void* block) {
-  if (block == nullptr) return;
-  if (g_runtime_ready && ClearBlockStart(Address(block))) {
+  if (block == nullptr)
+    return;
+  if (IsOurs(block)) {
     Release(pc, block);
   } else {
     __libc_free(block);
@@ -155,8 +204,10 @@ void Deallocate(uptr pc, void* block) {
 }
 
 void* Reallocate(uptr pc, void* block, uptr bytes) {
-  if (block == nullptr) return Allocate(pc, bytes);
-  if (!IsOurs(block)) return __libc_realloc(block, bytes);
+  if (block == nullptr)
+    return Allocate(pc, bytes);
+  if (!IsOurs(block))
+    return __libc_realloc(block, bytes);
   if (bytes == 0) {
     Deallocate(pc, block);
     return nullptr;
@@ -164,8 +215,10 @@ void* Reallocate(uptr pc, void* block, uptr bytes) {
   uptr old_bytes = HeaderOf(block)->size();
   uptr kept = bytes < old_bytes ? bytes : old_bytes;
   void* fresh = Allocate(pc, bytes);
-  if (fresh == nullptr) return nullptr;
-  if (ThreadState* t = CurrentThread(); t != nullptr && kept != 0) {
+  if (fresh == nullptr)
+    return nullptr;
+  ThreadState* t = CurrentThread();
+  if (t != nullptr && kept != 0 && IsInstrumented(pc)) {
     ScopedRuntime scope(t);
     CheckRange(t, pc, Address(block), kept, AccessKind::kRead);
     CheckRange(t, pc, Address(fresh), kept, AccessKind::kWrite);
@@ -187,8 +240,12 @@ bool DescribeBlock(uptr address, BlockInfo* out) {
   if (begin != 0) {
     const Header* header = HeaderOf(reinterpret_cast<void*>(begin));
     if (address - begin < header->size() || address == begin) {
-      *out = {begin, header->size(), false, header->thread_id,
-              ContextId{header->context}, 0};
+      *out = {begin,
+              header->size(),
+              false,
+              header->thread_id,
+              ContextId{header->context},
+              0};
       return true;
     }
   }
@@ -196,7 +253,8 @@ bool DescribeBlock(uptr address, BlockInfo* out) {
   for (u32 i = 1; i <= kFreedBlocks; ++i) {
     const FreedBlock& freed = freed_blocks[(newest - i) % kFreedBlocks];
     uptr freed_begin = LoadRelaxed(&freed.begin);
-    if (freed_begin == 0 || address - freed_begin >= freed.size) continue;
+    if (freed_begin == 0 || address - freed_begin >= freed.size)
+      continue;
     *out = {freed_begin, freed.size, true, freed.thread_id, freed.context, 0};
     return true;
   }

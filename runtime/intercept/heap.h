@@ -3,7 +3,7 @@
 // The heap behind malloc, operator new and their kin: glibc's, with 16 bytes in
 // front of each block that say how large it is and who allocated it.
 //
-//   size : 40 | log2(block - glibc's block) : 8 | unused : 16
+//   size : 40 | log2(block - glibc's block) : 8 | is an exception : 1
 //   context of the allocation : 32 | id of the allocating thread : 32
 //
 // Whether a pointer is such a block is asked of the block-start plane, so
@@ -26,6 +26,9 @@ void Deallocate(uptr pc, void* block);
 void* Reallocate(uptr pc, void* block, uptr bytes);
 // 0 for a block that is not ours, with *ours false.
 uptr UsableSize(void* block, bool* ours);
+
+// Looks for the C++ library; called again when a module is loaded.
+void FindExceptionAllocator();
 
 // For g_describe_block: live blocks, and recently freed ones.
 bool DescribeBlock(uptr address, BlockInfo* out);

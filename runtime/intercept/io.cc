@@ -42,7 +42,8 @@ namespace {
 
 // Also a result of 0: the end of a stream says that the writer closed it.
 ssize_t Received(uptr pc, int fd, void* buffer, ssize_t bytes) {
-  if (bytes < 0) return bytes;
+  if (bytes < 0)
+    return bytes;
   DescriptorAcquires(pc, fd);
   CallerAccess(pc).Write(buffer, static_cast<uptr>(bytes));
   return bytes;
@@ -55,7 +56,8 @@ void Sending(uptr pc, int fd, const void* buffer, uptr bytes) {
 
 ssize_t ReceivedVector(uptr pc, int fd, const iovec* vector, uptr count,
                        ssize_t bytes) {
-  if (bytes < 0) return bytes;
+  if (bytes < 0)
+    return bytes;
   DescriptorAcquires(pc, fd);
   CallerAccess access(pc);
   uptr left = static_cast<uptr>(bytes);
@@ -76,7 +78,8 @@ void SendingVector(uptr pc, int fd, const iovec* vector, uptr count) {
 }
 
 int Happened(uptr pc, int fd, int result) {
-  if (result >= 0) DescriptorAcquires(pc, fd);
+  if (result >= 0)
+    DescriptorAcquires(pc, fd);
   return result;
 }
 
@@ -93,8 +96,7 @@ HBSAN_EXPORT ssize_t pread(int fd, void* buffer, size_t bytes, off_t at) {
                   real_pread(fd, buffer, bytes, at));
 }
 
-HBSAN_EXPORT ssize_t pread64(int fd, void* buffer, size_t bytes,
-                             __off64_t at) {
+HBSAN_EXPORT ssize_t pread64(int fd, void* buffer, size_t bytes, __off64_t at) {
   return Received(HBSAN_CALLER(), fd, buffer,
                   real_pread64(fd, buffer, bytes, at));
 }
@@ -151,15 +153,13 @@ HBSAN_EXPORT ssize_t recvmsg(int fd, msghdr* message, int flags) {
                         message->msg_iovlen, bytes);
 }
 
-HBSAN_EXPORT ssize_t send(int fd, const void* buffer, size_t bytes,
-                          int flags) {
+HBSAN_EXPORT ssize_t send(int fd, const void* buffer, size_t bytes, int flags) {
   Sending(HBSAN_CALLER(), fd, buffer, bytes);
   return real_send(fd, buffer, bytes, flags);
 }
 
-HBSAN_EXPORT ssize_t sendto(int fd, const void* buffer, size_t bytes,
-                            int flags, const sockaddr* to,
-                            socklen_t to_bytes) {
+HBSAN_EXPORT ssize_t sendto(int fd, const void* buffer, size_t bytes, int flags,
+                            const sockaddr* to, socklen_t to_bytes) {
   Sending(HBSAN_CALLER(), fd, buffer, bytes);
   return real_sendto(fd, buffer, bytes, flags, to, to_bytes);
 }
@@ -185,8 +185,7 @@ HBSAN_EXPORT int connect(int fd, const sockaddr* address, socklen_t bytes) {
 
 // ---- epoll: what was registered is ordered before its events ----
 
-HBSAN_EXPORT int epoll_ctl(int set, int operation, int fd,
-                           epoll_event* event) {
+HBSAN_EXPORT int epoll_ctl(int set, int operation, int fd, epoll_event* event) {
   DescriptorReleases(HBSAN_CALLER(), set);
   return real_epoll_ctl(set, operation, fd, event);
 }

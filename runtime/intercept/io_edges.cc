@@ -28,7 +28,8 @@ uptr ClockAddress(int fd) {
   }
   u64 key = status.st_dev * 0x9e3779b97f4a7c15 ^ status.st_ino;
   u32 hash = (key * 0x9e3779b97f4a7c15) >> (64 - kClockBits);
-  if (S_ISSOCK(status.st_mode)) return Address(&clocks[kSockets]);
+  if (S_ISSOCK(status.st_mode))
+    return Address(&clocks[kSockets]);
   if ((status.st_mode & S_IFMT) != 0) {
     return Address(&clocks[kInodes * kClocks + hash]);
   }
@@ -40,18 +41,22 @@ uptr ClockAddress(int fd) {
 
 void DescriptorReleases(uptr pc, int fd) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr || t->in_runtime != 0 || fd < 0) return;
+  if (t == nullptr || t->in_runtime != 0 || fd < 0)
+    return;
   ScopedRuntime scope(t);
   uptr clock = ClockAddress(fd);
-  if (clock != 0) ReleaseMerge(t, pc, clock, SyncKind::kSignal);
+  if (clock != 0)
+    ReleaseMerge(t, pc, clock, SyncKind::kSignal);
 }
 
 void DescriptorAcquires(uptr pc, int fd) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr || t->in_runtime != 0 || fd < 0) return;
+  if (t == nullptr || t->in_runtime != 0 || fd < 0)
+    return;
   ScopedRuntime scope(t);
   uptr clock = ClockAddress(fd);
-  if (clock != 0) Acquire(t, pc, clock);
+  if (clock != 0)
+    Acquire(t, pc, clock);
 }
 
 }  // namespace hbsan

@@ -32,7 +32,8 @@ HBSAN_EXPORT void* malloc(size_t bytes) {
 
 HBSAN_EXPORT void* calloc(size_t count, size_t bytes) {
   size_t total = 0;
-  if (__builtin_mul_overflow(count, bytes, &total)) return OutOfMemory();
+  if (__builtin_mul_overflow(count, bytes, &total))
+    return OutOfMemory();
   return AllocateZeroed(HBSAN_CALLER(), total);
 }
 
@@ -42,7 +43,8 @@ HBSAN_EXPORT void* realloc(void* block, size_t bytes) {
 
 HBSAN_EXPORT void* reallocarray(void* block, size_t count, size_t bytes) {
   size_t total = 0;
-  if (__builtin_mul_overflow(count, bytes, &total)) return OutOfMemory();
+  if (__builtin_mul_overflow(count, bytes, &total))
+    return OutOfMemory();
   return Reallocate(HBSAN_CALLER(), block, total);
 }
 
@@ -76,7 +78,8 @@ HBSAN_EXPORT int posix_memalign(void** out, size_t alignment, size_t bytes) {
   int saved = errno;  // the result carries the error
   void* block = AllocateAligned(HBSAN_CALLER(), bytes, alignment);
   errno = saved;
-  if (block == nullptr) return ENOMEM;
+  if (block == nullptr)
+    return ENOMEM;
   *out = block;
   return 0;
 }
@@ -86,13 +89,15 @@ HBSAN_EXPORT void* valloc(size_t bytes) {
 }
 
 HBSAN_EXPORT void* pvalloc(size_t bytes) {
-  if (bytes > SIZE_MAX - kPageBytes) return OutOfMemory();
+  if (bytes > SIZE_MAX - kPageBytes)
+    return OutOfMemory();
   return AllocateAligned(HBSAN_CALLER(), RoundUp(bytes, kPageBytes),
                          kPageBytes);
 }
 
 HBSAN_EXPORT size_t malloc_usable_size(void* block) {
-  if (block == nullptr) return 0;
+  if (block == nullptr)
+    return 0;
   bool ours = false;
   uptr bytes = UsableSize(block, &ours);
   return ours ? bytes : real_malloc_usable_size(block);

@@ -26,23 +26,27 @@ HBSAN_REAL(shmdt);
 namespace {
 
 void Forget(void* begin, uptr bytes) {
-  if (!g_runtime_ready || begin == nullptr || bytes == 0) return;
+  if (!g_runtime_ready || begin == nullptr || bytes == 0)
+    return;
   uptr low = Address(begin);
   bytes = RoundUp(bytes, kPageBytes);
-  if (!IsAppAddress(low) || !IsAppAddress(low + bytes - 1)) return;
+  if (!IsAppAddress(low) || !IsAppAddress(low + bytes - 1))
+    return;
   ScopedRuntime scope(CurrentThread());
   ResetShadow(low, bytes);
   ForgetObjects(low, bytes);
 }
 
 void* NewMapping(void* result, uptr bytes) {
-  if (result != MAP_FAILED) Forget(result, bytes);
+  if (result != MAP_FAILED)
+    Forget(result, bytes);
   return result;
 }
 
 uptr SharedMemoryBytes(int id) {
   shmid_ds description;
-  if (shmctl(id, IPC_STAT, &description) != 0) return 0;
+  if (shmctl(id, IPC_STAT, &description) != 0)
+    return 0;
   return description.shm_segsz;
 }
 
@@ -58,7 +62,8 @@ SpinLock attached_lock;
 void NoteAttached(const void* begin, uptr bytes) {
   SpinGuard guard(attached_lock);
   for (Attached& a : attached) {
-    if (a.begin != nullptr) continue;
+    if (a.begin != nullptr)
+      continue;
     a = {begin, bytes};
     return;
   }
@@ -67,7 +72,8 @@ void NoteAttached(const void* begin, uptr bytes) {
 uptr TakeAttached(const void* begin) {
   SpinGuard guard(attached_lock);
   for (Attached& a : attached) {
-    if (a.begin != begin) continue;
+    if (a.begin != begin)
+      continue;
     a.begin = nullptr;
     return a.bytes;
   }
@@ -102,23 +108,27 @@ HBSAN_EXPORT void* mremap(void* old, size_t old_bytes, size_t bytes, int flags,
     va_end(arguments);
   }
   void* result = real_mremap(old, old_bytes, bytes, flags, wanted);
-  if (result == MAP_FAILED) return result;
+  if (result == MAP_FAILED)
+    return result;
   if (result == old) {
     // Grown or shrunk in place: only the difference is new or gone.
     uptr low = old_bytes < bytes ? old_bytes : bytes;
     uptr high = old_bytes < bytes ? bytes : old_bytes;
     low = RoundUp(low, kPageBytes);
-    if (high > low) Forget(static_cast<char*>(old) + low, high - low);
+    if (high > low)
+      Forget(static_cast<char*>(old) + low, high - low);
     return result;
   }
-  if (!(flags & MREMAP_DONTUNMAP)) Forget(old, old_bytes);
+  if (!(flags & MREMAP_DONTUNMAP))
+    Forget(old, old_bytes);
   Forget(result, bytes);
   return result;
 }
 
 HBSAN_EXPORT void* shmat(int id, const void* at, int flags) {
   void* result = real_shmat(id, at, flags);
-  if (result == reinterpret_cast<void*>(-1)) return result;
+  if (result == reinterpret_cast<void*>(-1))
+    return result;
   uptr bytes = SharedMemoryBytes(id);
   NoteAttached(result, bytes);
   Forget(result, bytes);

@@ -33,18 +33,24 @@ int VisitModule(dl_phdr_info* info, size_t, void* arg) {
   bool wanted = false;
   for (int i = 0; i != info->dlpi_phnum; ++i) {
     const auto& segment = info->dlpi_phdr[i];
-    if (segment.p_type != PT_LOAD) continue;
+    if (segment.p_type != PT_LOAD)
+      continue;
     uptr low = info->dlpi_addr + segment.p_vaddr;
     uptr high = low + segment.p_memsz;
-    if (low < begin) begin = low;
-    if (high > end) end = high;
-    if (search->pc - low < segment.p_memsz) wanted = true;
+    if (low < begin)
+      begin = low;
+    if (high > end)
+      end = high;
+    if (search->pc - low < segment.p_memsz)
+      wanted = true;
   }
-  if (!wanted) return 0;
+  if (!wanted)
+    return 0;
   search->found = {begin, end - begin};
   for (int i = 0; i != info->dlpi_phnum; ++i) {
     const auto& segment = info->dlpi_phdr[i];
-    if (segment.p_type != PT_LOAD || !(segment.p_flags & PF_W)) continue;
+    if (segment.p_type != PT_LOAD || !(segment.p_flags & PF_W))
+      continue;
     uptr low = info->dlpi_addr + segment.p_vaddr;
     ResetShadow(low, segment.p_memsz);
     ForgetObjects(low, segment.p_memsz);
@@ -55,11 +61,13 @@ int VisitModule(dl_phdr_info* info, size_t, void* arg) {
 }  // namespace
 
 void AddInstrumentedModule(uptr pc) {
-  if (IsInstrumented(pc)) return;
+  if (IsInstrumented(pc))
+    return;
   Search search = {pc, {}};
   dl_iterate_phdr(VisitModule, &search);
   SpinGuard guard(lock);
-  if (search.found.size == 0 || module_count == kMaxModules) return;
+  if (search.found.size == 0 || module_count == kMaxModules)
+    return;
   modules[module_count] = search.found;
   // Pairs with the acquire in IsInstrumented.
   StoreRelease(&module_count, module_count + 1);
@@ -68,7 +76,8 @@ void AddInstrumentedModule(uptr pc) {
 bool IsInstrumented(uptr pc) {
   u32 count = LoadAcquire(&module_count);
   for (u32 i = 0; i != count; ++i) {
-    if (pc - modules[i].begin < modules[i].size) return true;
+    if (pc - modules[i].begin < modules[i].size)
+      return true;
   }
   return false;
 }

@@ -1,102 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // operator new and delete, all forms, by their mangled names, since the runtime
-// uses no C++ library.  When memory runs out the C++ library's own operator new
-// is called: it runs the new handler and throws.
+// uses no C++ library.  When memory runs out, the program's new handler is
+// called and std::bad_alloc is thrown by the program's own C++ library, which
+// may be a shared object, part of the executable, or loaded later.
+#include <dlfcn.h>
+
 #include "runtime/intercept/front_end.h"
 #include "runtime/intercept/heap.h"
 
 using namespace hbsan;
 
 // The parameter types only matter to the names.
-struct Nothrow;  // std::nothrow_t
+struct Nothrow;        // std::nothrow_t
 using Align = size_t;  // std::align_val_t
+using NewHandler = void (*)();
 
 extern "C" {
-void* _Znwm(size_t);
-void* _Znam(size_t);
-void* _ZnwmRKSt9nothrow_t(size_t, const Nothrow*) noexcept;
-void* _ZnamRKSt9nothrow_t(size_t, const Nothrow*) noexcept;
-void* _ZnwmSt11align_val_t(size_t, Align);
-void* _ZnamSt11align_val_t(size_t, Align);
-void* _ZnwmSt11align_val_tRKSt9nothrow_t(size_t, Align,
-                                         const Nothrow*) noexcept;
-void* _ZnamSt11align_val_tRKSt9nothrow_t(size_t, Align,
-                                         const Nothrow*) noexcept;
+// std::get_new_handler and libstdc++'s std::__throw_bad_alloc.
+__attribute__((weak)) NewHandler _ZSt15get_new_handlerv();
+__attribute__((weak)) void _ZSt17__throw_bad_allocv();
 }
 
-HBSAN_REAL(_Znwm);
-HBSAN_REAL(_Znam);
-HBSAN_REAL(_ZnwmRKSt9nothrow_t);
-HBSAN_REAL(_ZnamRKSt9nothrow_t);
-HBSAN_REAL(_ZnwmSt11align_val_t);
-HBSAN_REAL(_ZnamSt11align_val_t);
-HBSAN_REAL(_ZnwmSt11align_val_tRKSt9nothrow_t);
-HBSAN_REAL(_ZnamSt11align_val_tRKSt9nothrow_t);
+namespace {
 
-// new(size)
-HBSAN_EXPORT void* _Znwm(size_t bytes) {
-  void* block = Allocate(HBSAN_CALLER(), bytes);
-  return HBSAN_LIKELY(block != nullptr) ? block : real__Znwm(bytes);
+template <typename F>
+F* FindInProgram(F* linked, const char* name) {
+  if (linked != nullptr)
+    return linked;
+  return reinterpret_cast<F*>(dlsym(RTLD_DEFAULT, name));
 }
 
-// new[](size)
-HBSAN_EXPORT void* _Znam(size_t bytes) {
-  void* block = Allocate(HBSAN_CALLER(), bytes);
-  return HBSAN_LIKELY(block != nullptr) ? block : real__Znam(bytes);
+NewHandler CurrentNewHandler() {
+  auto* get = FindInProgram(_ZSt15get_new_handlerv, "_ZSt15get_new_handlerv");
+  return get != nullptr ? get() : nullptr;
 }
 
-// new(size, nothrow)
-HBSAN_EXPORT void* _ZnwmRKSt9nothrow_t(size_t bytes,
-                                       const Nothrow* tag) noexcept {
-  void* block = Allocate(HBSAN_CALLER(), bytes);
-  if (HBSAN_LIKELY(block != nullptr)) return block;
-  return real__ZnwmRKSt9nothrow_t(bytes, tag);
+[[noreturn]] void ThrowBadAlloc(uptr bytes) {
+  auto* fail =
+      FindInProgram(_ZSt17__throw_bad_allocv, "_ZSt17__throw_bad_allocv");
+  if (fail != nullptr)
+    fail();
+  Die("HBSan: error: operator new cannot allocate %lu bytes, and the program's "
+      "C++ library cannot be asked to throw std::bad_alloc",
+      bytes);
 }
 
-// new[](size, nothrow)
-HBSAN_EXPORT void* _ZnamRKSt9nothrow_t(size_t bytes,
-                                       const Nothrow* tag) noexcept {
-  void* block = Allocate(HBSAN_CALLER(), bytes);
-  if (HBSAN_LIKELY(block != nullptr)) return block;
-  return real__ZnamRKSt9nothrow_t(bytes, tag);
+// `alignment` of at most 16 is what every block has.
+void* New(uptr pc, uptr bytes, uptr alignment) {
+  for (;;) {
+    void* block = AllocateAligned(pc, bytes, alignment);
+    if (HBSAN_LIKELY(block != nullptr))
+      return block;
+    NewHandler handler = CurrentNewHandler();
+    if (handler == nullptr)
+      ThrowBadAlloc(bytes);
+    handler();
+  }
 }
 
-// new(size, align)
+// A handler may throw, which this file could not catch, so the nothrow forms do
+// not call it.
+void* NewNothrow(uptr pc, uptr bytes, uptr alignment) {
+  return AllocateAligned(pc, bytes, alignment);
+}
+
+}  // namespace
+
+// new and new[]: plain; aligned; and the nothrow forms of both.
+HBSAN_EXPORT void* _Znwm(size_t bytes) { return New(HBSAN_CALLER(), bytes, 1); }
+HBSAN_EXPORT void* _Znam(size_t bytes) { return New(HBSAN_CALLER(), bytes, 1); }
 HBSAN_EXPORT void* _ZnwmSt11align_val_t(size_t bytes, Align align) {
-  void* block = AllocateAligned(HBSAN_CALLER(), bytes, align);
-  if (HBSAN_LIKELY(block != nullptr)) return block;
-  return real__ZnwmSt11align_val_t(bytes, align);
+  return New(HBSAN_CALLER(), bytes, align);
 }
-
-// new[](size, align)
 HBSAN_EXPORT void* _ZnamSt11align_val_t(size_t bytes, Align align) {
-  void* block = AllocateAligned(HBSAN_CALLER(), bytes, align);
-  if (HBSAN_LIKELY(block != nullptr)) return block;
-  return real__ZnamSt11align_val_t(bytes, align);
+  return New(HBSAN_CALLER(), bytes, align);
 }
-
-// new(size, align, nothrow)
-HBSAN_EXPORT void* _ZnwmSt11align_val_tRKSt9nothrow_t(
-    size_t bytes, Align align, const Nothrow* tag) noexcept {
-  void* block = AllocateAligned(HBSAN_CALLER(), bytes, align);
-  if (HBSAN_LIKELY(block != nullptr)) return block;
-  return real__ZnwmSt11align_val_tRKSt9nothrow_t(bytes, align, tag);
+HBSAN_EXPORT void* _ZnwmRKSt9nothrow_t(size_t bytes, const Nothrow*) noexcept {
+  return NewNothrow(HBSAN_CALLER(), bytes, 1);
 }
-
-// new[](size, align, nothrow)
-HBSAN_EXPORT void* _ZnamSt11align_val_tRKSt9nothrow_t(
-    size_t bytes, Align align, const Nothrow* tag) noexcept {
-  void* block = AllocateAligned(HBSAN_CALLER(), bytes, align);
-  if (HBSAN_LIKELY(block != nullptr)) return block;
-  return real__ZnamSt11align_val_tRKSt9nothrow_t(bytes, align, tag);
+HBSAN_EXPORT void* _ZnamRKSt9nothrow_t(size_t bytes, const Nothrow*) noexcept {
+  return NewNothrow(HBSAN_CALLER(), bytes, 1);
+}
+HBSAN_EXPORT void* _ZnwmSt11align_val_tRKSt9nothrow_t(size_t bytes, Align align,
+                                                      const Nothrow*) noexcept {
+  return NewNothrow(HBSAN_CALLER(), bytes, align);
+}
+HBSAN_EXPORT void* _ZnamSt11align_val_tRKSt9nothrow_t(size_t bytes, Align align,
+                                                      const Nothrow*) noexcept {
+  return NewNothrow(HBSAN_CALLER(), bytes, align);
 }
 
 // delete and delete[]: plain; sized; aligned; sized and aligned; and the two
 // nothrow forms.  A block knows its size and alignment.
-#define HBSAN_DELETE(name, ...)                        \
+#define HBSAN_DELETE(name, ...)                                    \
   HBSAN_EXPORT void name(void* block __VA_OPT__(, ) __VA_ARGS__) { \
-    Deallocate(HBSAN_CALLER(), block);                 \
+    Deallocate(HBSAN_CALLER(), block);                             \
   }
 HBSAN_DELETE(_ZdlPv)
 HBSAN_DELETE(_ZdaPv)

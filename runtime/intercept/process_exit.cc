@@ -35,22 +35,26 @@ u32 finished;
 
 // The status to end with.
 int Finish(int status) {
-  if (platform::ProcessId() != own_process) return status;
-  if (__atomic_exchange_n(&finished, 1, __ATOMIC_RELAXED) != 0) return status;
+  if (platform::ProcessId() != own_process)
+    return status;
+  if (__atomic_exchange_n(&finished, 1, __ATOMIC_RELAXED) != 0)
+    return status;
   ScopedRuntime scope(CurrentThread());
   return FinishReports(status);
 }
 
 void OnExit(int status, void*) {
   int wanted = Finish(status);
-  if ((wanted & 0xff) == (status & 0xff)) return;  // libc goes on as always
+  if ((wanted & 0xff) == (status & 0xff))
+    return;         // libc goes on as always
   fflush(nullptr);  // what exit() would still have done
   platform::ExitNow(wanted);
 }
 
 void OnQuickExit(void*) {
   int wanted = Finish(quick_exit_status);
-  if ((wanted & 0xff) != (quick_exit_status & 0xff)) platform::ExitNow(wanted);
+  if ((wanted & 0xff) != (quick_exit_status & 0xff))
+    platform::ExitNow(wanted);
 }
 
 }  // namespace
@@ -69,13 +73,15 @@ void NoteForkedProcess() {
 }  // namespace hbsan
 
 HBSAN_EXPORT void _exit(int status) {
-  if (g_runtime_ready) status = Finish(status);
+  if (g_runtime_ready)
+    status = Finish(status);
   real__exit(status);
   __builtin_unreachable();
 }
 
 HBSAN_EXPORT void _Exit(int status) {
-  if (g_runtime_ready) status = Finish(status);
+  if (g_runtime_ready)
+    status = Finish(status);
   real__exit(status);
   __builtin_unreachable();
 }

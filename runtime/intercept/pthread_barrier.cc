@@ -53,7 +53,8 @@ Barrier** Find(uptr address) {
 void RemoveLocked(uptr address) {
   Barrier** link = Find(address);
   Barrier* b = *link;
-  if (b == nullptr) return;
+  if (b == nullptr)
+    return;
   *link = b->next;
   ClearClock(&b->clocks[0]);
   ClearClock(&b->clocks[1]);
@@ -86,10 +87,13 @@ Barrier* AddLocked(uptr address, u32 count) {
 u32 Arrive(ThreadState* t, uptr address) {
   SpinGuard guard(lock);
   Barrier* b = *Find(address);
-  if (b == nullptr) b = AddLocked(address, 0);
-  if (++b->inside > b->count) b->crowded = true;
+  if (b == nullptr)
+    b = AddLocked(address, 0);
+  if (++b->inside > b->count)
+    b->crowded = true;
   u32 index = b->crowded ? 0 : b->round & 1;
-  if (!b->crowded && b->arrived == 0) ClearClock(&b->clocks[index]);
+  if (!b->crowded && b->arrived == 0)
+    ClearClock(&b->clocks[index]);
   if (++b->arrived == b->count) {
     b->arrived = 0;
     ++b->round;
@@ -101,10 +105,12 @@ u32 Arrive(ThreadState* t, uptr address) {
 void Leave(ThreadState* t, uptr address, u32 index) {
   SpinGuard guard(lock);
   Barrier* b = *Find(address);
-  if (b == nullptr) return;  // destroyed by a thread that left earlier
+  if (b == nullptr)
+    return;  // destroyed by a thread that left earlier
   --b->inside;
   AcquireClock(t, b->clocks[index]);
-  if (b->crowded) AcquireClock(t, b->clocks[1 - index]);
+  if (b->crowded)
+    AcquireClock(t, b->clocks[1 - index]);
 }
 
 }  // namespace
@@ -119,7 +125,8 @@ HBSAN_EXPORT int pthread_barrier_init(pthread_barrier_t* b,
                                       unsigned count) {
   int result = real_pthread_barrier_init(b, attr, count);
   ThreadState* t = CurrentThread();
-  if (result != 0 || t == nullptr) return result;
+  if (result != 0 || t == nullptr)
+    return result;
   ScopedRuntime scope(t);
   SpinGuard guard(lock);
   RemoveLocked(Address(b));
@@ -135,7 +142,8 @@ HBSAN_EXPORT int pthread_barrier_destroy(pthread_barrier_t* b) {
 
 HBSAN_EXPORT int pthread_barrier_wait(pthread_barrier_t* b) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr || t->ignore_sync != 0) return real_pthread_barrier_wait(b);
+  if (t == nullptr || t->ignore_sync != 0)
+    return real_pthread_barrier_wait(b);
   uptr pc = HBSAN_CALLER();
   u32 index = 0;
   {

@@ -32,7 +32,8 @@ struct Relock {
 
 void LockedAgain(void* arg) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return;
+  if (t == nullptr)
+    return;
   auto* relock = static_cast<Relock*>(arg);
   ScopedRuntime scope(t);
   MutexLocked(t, relock->pc, relock->mutex);
@@ -41,7 +42,8 @@ void LockedAgain(void* arg) {
 template <typename Wait>
 int WaitWatched(uptr pc, volatile void* mutex, Wait wait) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return wait();
+  if (t == nullptr)
+    return wait();
   Relock relock = {pc, Address(mutex)};
   {
     ScopedRuntime scope(t);

@@ -41,39 +41,58 @@ namespace {
 
 void Created(uptr pc, volatile void* lock, ObjectKind kind, bool recursive) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return;
+  if (t == nullptr)
+    return;
   ScopedRuntime scope(t);
   MutexCreate(t, pc, Address(lock), kind, recursive);
 }
 
 void Destroyed(uptr pc, volatile void* lock) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return;
+  if (t == nullptr)
+    return;
   ScopedRuntime scope(t);
   MutexDestroy(t, pc, Address(lock));
 }
 
 HBSAN_ALWAYS_INLINE void Locked(uptr pc, volatile void* lock) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return;
+  if (t == nullptr)
+    return;
   ScopedRuntime scope(t);
   MutexLocked(t, pc, Address(lock));
 }
 
 HBSAN_ALWAYS_INLINE void Unlocking(uptr pc, volatile void* lock) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return;
+  if (t == nullptr)
+    return;
   ScopedRuntime scope(t);
   MutexUnlocking(t, pc, Address(lock));
 }
 
+// Whether an unlock will be refused because the caller does not hold the lock;
+// only mutexes that know their owner refuse.  To ask afterwards is too late: a
+// successful unlock must be recorded before it happens.
+bool RefusesUnlock(const pthread_mutex_t* m) {
+  constexpr int kTypeBits = 0x7f;  // without process-shared and elision
+  int type = m->__data.__kind & kTypeBits;
+  if (type != PTHREAD_MUTEX_RECURSIVE && type != PTHREAD_MUTEX_ERRORCHECK) {
+    return false;
+  }
+  ThreadState* t = CurrentThread();
+  return t != nullptr && m->__data.__owner != t->info->os_tid;
+}
+
 HBSAN_ALWAYS_INLINE int LockedIf(int result, uptr pc, volatile void* lock) {
-  if (result == 0 || result == EOWNERDEAD) Locked(pc, lock);
+  if (result == 0 || result == EOWNERDEAD)
+    Locked(pc, lock);
   return result;
 }
 
 HBSAN_ALWAYS_INLINE int LockedIfC11(int result, uptr pc, mtx_t* lock) {
-  if (result == thrd_success) Locked(pc, lock);
+  if (result == thrd_success)
+    Locked(pc, lock);
   return result;
 }
 
@@ -84,9 +103,11 @@ HBSAN_ALWAYS_INLINE int LockedIfC11(int result, uptr pc, mtx_t* lock) {
 HBSAN_EXPORT int pthread_mutex_init(pthread_mutex_t* m,
                                     const pthread_mutexattr_t* attr) {
   int result = real_pthread_mutex_init(m, attr);
-  if (result != 0) return result;
+  if (result != 0)
+    return result;
   int type = PTHREAD_MUTEX_DEFAULT;
-  if (attr != nullptr) pthread_mutexattr_gettype(attr, &type);
+  if (attr != nullptr)
+    pthread_mutexattr_gettype(attr, &type);
   Created(HBSAN_CALLER(), m, ObjectKind::kMutex,
           type == PTHREAD_MUTEX_RECURSIVE);
   return result;
@@ -94,7 +115,8 @@ HBSAN_EXPORT int pthread_mutex_init(pthread_mutex_t* m,
 
 HBSAN_EXPORT int pthread_mutex_destroy(pthread_mutex_t* m) {
   int result = real_pthread_mutex_destroy(m);
-  if (result == 0) Destroyed(HBSAN_CALLER(), m);
+  if (result == 0)
+    Destroyed(HBSAN_CALLER(), m);
   return result;
 }
 
@@ -113,12 +135,13 @@ HBSAN_EXPORT int pthread_mutex_timedlock(pthread_mutex_t* m,
 
 HBSAN_EXPORT int pthread_mutex_clocklock(pthread_mutex_t* m, clockid_t clock,
                                          const timespec* until) {
-  return LockedIf(real_pthread_mutex_clocklock(m, clock, until),
-                  HBSAN_CALLER(), m);
+  return LockedIf(real_pthread_mutex_clocklock(m, clock, until), HBSAN_CALLER(),
+                  m);
 }
 
 HBSAN_EXPORT int pthread_mutex_unlock(pthread_mutex_t* m) {
-  Unlocking(HBSAN_CALLER(), m);
+  if (!RefusesUnlock(m))
+    Unlocking(HBSAN_CALLER(), m);
   return real_pthread_mutex_unlock(m);
 }
 
@@ -126,7 +149,8 @@ HBSAN_EXPORT int pthread_mutex_unlock(pthread_mutex_t* m) {
 
 HBSAN_EXPORT int pthread_spin_init(pthread_spinlock_t* l, int shared) {
   int result = real_pthread_spin_init(l, shared);
-  if (result == 0) Created(HBSAN_CALLER(), l, ObjectKind::kSpin, false);
+  if (result == 0)
+    Created(HBSAN_CALLER(), l, ObjectKind::kSpin, false);
   return result;
 }
 

@@ -48,9 +48,8 @@ int OnceWatched(const OnceNote& note, Call call) {
 }  // namespace
 
 HBSAN_EXPORT int pthread_once(pthread_once_t* control, void (*routine)()) {
-  return OnceWatched({routine, HBSAN_CALLER(), Address(control)}, [=] {
-    return real_pthread_once(control, RunOnce);
-  });
+  return OnceWatched({routine, HBSAN_CALLER(), Address(control)},
+                     [=] { return real_pthread_once(control, RunOnce); });
 }
 
 HBSAN_EXPORT void call_once(once_flag* flag, void (*routine)()) {

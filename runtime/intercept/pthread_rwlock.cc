@@ -25,7 +25,8 @@ namespace {
 
 int ReadLockedIf(int result, uptr pc, pthread_rwlock_t* l) {
   ThreadState* t = CurrentThread();
-  if (result != 0 || t == nullptr) return result;
+  if (result != 0 || t == nullptr)
+    return result;
   ScopedRuntime scope(t);
   ReadLocked(t, pc, Address(l));
   return result;
@@ -33,7 +34,8 @@ int ReadLockedIf(int result, uptr pc, pthread_rwlock_t* l) {
 
 int WriteLockedIf(int result, uptr pc, pthread_rwlock_t* l) {
   ThreadState* t = CurrentThread();
-  if (result != 0 || t == nullptr) return result;
+  if (result != 0 || t == nullptr)
+    return result;
   ScopedRuntime scope(t);
   MutexLocked(t, pc, Address(l));
   return result;
@@ -45,7 +47,8 @@ HBSAN_EXPORT int pthread_rwlock_init(pthread_rwlock_t* l,
                                      const pthread_rwlockattr_t* attr) {
   int result = real_pthread_rwlock_init(l, attr);
   ThreadState* t = CurrentThread();
-  if (result != 0 || t == nullptr) return result;
+  if (result != 0 || t == nullptr)
+    return result;
   ScopedRuntime scope(t);
   MutexCreate(t, HBSAN_CALLER(), Address(l), ObjectKind::kRwLock, false);
   return result;
@@ -54,7 +57,8 @@ HBSAN_EXPORT int pthread_rwlock_init(pthread_rwlock_t* l,
 HBSAN_EXPORT int pthread_rwlock_destroy(pthread_rwlock_t* l) {
   int result = real_pthread_rwlock_destroy(l);
   ThreadState* t = CurrentThread();
-  if (result != 0 || t == nullptr) return result;
+  if (result != 0 || t == nullptr)
+    return result;
   ScopedRuntime scope(t);
   MutexDestroy(t, HBSAN_CALLER(), Address(l));
   return result;
@@ -70,8 +74,8 @@ HBSAN_EXPORT int pthread_rwlock_tryrdlock(pthread_rwlock_t* l) {
 
 HBSAN_EXPORT int pthread_rwlock_timedrdlock(pthread_rwlock_t* l,
                                             const timespec* until) {
-  return ReadLockedIf(real_pthread_rwlock_timedrdlock(l, until),
-                      HBSAN_CALLER(), l);
+  return ReadLockedIf(real_pthread_rwlock_timedrdlock(l, until), HBSAN_CALLER(),
+                      l);
 }
 
 HBSAN_EXPORT int pthread_rwlock_clockrdlock(pthread_rwlock_t* l,

@@ -32,9 +32,15 @@ namespace {
 // On the new thread: takes over what the creator noted in the record.
 ThreadRecord* Begin(void* note) {
   auto* record = static_cast<ThreadRecord*>(note);
-  ListThread(record, pthread_self());
-  BindThread(record->thread);
-  WatchThreadEnd(record);
+  {
+    ScopedRuntime scope(record->thread);
+    ListThread(record, pthread_self());
+    BindThread(record->thread);
+    WatchThreadEnd(record);
+  }
+  if (record->restores_mask) {
+    pthread_sigmask(SIG_SETMASK, &record->mask, nullptr);
+  }
   return record;
 }
 
@@ -56,46 +62,19 @@ void Abandon(ThreadState* t) {
   FinishThread(t, nullptr);
 }
 
-// The creator's half: `create` makes the real thread and stores its handle.  A
-// creator the runtime does not know still gets a child that it knows.
-template <typename Create>
-int CreateWatched(uptr pc, void* start, void* argument, uptr stack_bytes,
-                  bool detached, Create create) {
-  ThreadState* t = CurrentThread();
-  ThreadRecord* record = nullptr;
-  {
-    ScopedRuntime scope(t);
-    ThreadState* child = CreateThread(t, pc, stack_bytes);
-    record = NewThreadRecord(child->info, detached);
-    record->thread = child;
-    record->start = start;
-    record->argument = argument;
-    if (t != nullptr) Tick(t, pc, SyncKind::kCreate, Address(child->info));
-  }
-  pthread_t handle = 0;
-  int result = create(&handle, record);
-  ScopedRuntime scope(t);
-  if (result == 0) {
-    ListThread(record, handle);
-  } else {
-    Abandon(record->thread);
-    DropThread(record);  // the reference that the thread would have dropped
-  }
-  DropThread(record);
-  return result;
-}
-
 // The attributes to use: a stack that the runtime made larger if need be.
 struct CreationAttributes {
   pthread_attr_t storage;
   const pthread_attr_t* use;
   uptr stack_bytes;
   bool detached;
+  bool inherits_mask;
 };
 
 void ReadAttributes(const pthread_attr_t* from, CreationAttributes* out) {
   *out = {};
   out->use = from;
+  out->inherits_mask = true;
   size_t bytes = 0;
   if (from == nullptr) {
     pthread_attr_t defaults;
@@ -109,6 +88,9 @@ void ReadAttributes(const pthread_attr_t* from, CreationAttributes* out) {
   int state = PTHREAD_CREATE_JOINABLE;
   pthread_attr_getdetachstate(from, &state);
   out->detached = state == PTHREAD_CREATE_DETACHED;
+  sigset_t mask;
+  out->inherits_mask =
+      pthread_attr_getsigmask_np(from, &mask) == PTHREAD_ATTR_NO_SIGMASK_NP;
   void* low = nullptr;
   size_t own_bytes = 0;
   pthread_attr_getstack(from, &low, &own_bytes);
@@ -126,6 +108,43 @@ void ReadAttributes(const pthread_attr_t* from, CreationAttributes* out) {
   out->stack_bytes = bytes;
 }
 
+// The creator's half: `create` makes the real thread and stores its handle.  A
+// creator the runtime does not know still gets a child that it knows.
+template <typename Create>
+int CreateWatched(uptr pc, void* start, void* argument,
+                  const CreationAttributes& attributes, Create create) {
+  ThreadState* t = CurrentThread();
+  ThreadRecord* record = nullptr;
+  {
+    ScopedRuntime scope(t);
+    ThreadState* child = CreateThread(t, pc, attributes.stack_bytes);
+    record = NewThreadRecord(child->info, attributes.detached);
+    record->thread = child;
+    record->start = start;
+    record->argument = argument;
+    if (t != nullptr)
+      Tick(t, pc, SyncKind::kCreate, Address(child->info));
+  }
+  // A handler must not run on the thread before it is bound, so it begins with
+  // all signals blocked; unless its attributes say which mask it begins with.
+  sigset_t all;
+  sigfillset(&all);
+  record->restores_mask = attributes.inherits_mask;
+  pthread_sigmask(SIG_SETMASK, &all, &record->mask);
+  pthread_t handle = 0;
+  int result = create(&handle, record);
+  pthread_sigmask(SIG_SETMASK, &record->mask, nullptr);
+  ScopedRuntime scope(t);
+  if (result == 0) {
+    ListThread(record, handle);
+  } else {
+    Abandon(record->thread);
+    DropThread(record);  // the reference that the thread would have dropped
+  }
+  DropThread(record);
+  return result;
+}
+
 // Around a join: the record is looked up first, since the handle may be
 // another thread's as soon as the join has happened.
 template <typename Join>
@@ -137,7 +156,8 @@ int JoinWatched(pthread_t handle, Join join) {
     record = FindThread(handle);
   }
   int result = join();
-  if (record == nullptr) return result;
+  if (record == nullptr)
+    return result;
   ScopedRuntime scope(t);
   if (result == 0) {
     if (record->finished && t->ignore_sync == 0) {
@@ -158,36 +178,38 @@ void DetachWatched(pthread_t handle) {
 
 HBSAN_EXPORT int pthread_create(pthread_t* out, const pthread_attr_t* attr,
                                 void* (*start)(void*), void* argument) {
-  if (!g_runtime_ready) return real_pthread_create(out, attr, start, argument);
+  if (!g_runtime_ready)
+    return real_pthread_create(out, attr, start, argument);
   CreationAttributes use;
   ReadAttributes(attr, &use);
-  return CreateWatched(
-      HBSAN_CALLER(), reinterpret_cast<void*>(start), argument,
-      use.stack_bytes, use.detached, [&](pthread_t* handle, void* note) {
-        // Into the caller's variable at once: the thread may read it.
-        int result = real_pthread_create(out, use.use, RunPosixThread, note);
-        if (result == 0) *handle = *out;
-        return result;
-      });
+  return CreateWatched(HBSAN_CALLER(), reinterpret_cast<void*>(start), argument,
+                       use, [&](pthread_t* handle, void* note) {
+                         // Into the caller's variable at once: the thread may
+                         // read it.
+                         int result = real_pthread_create(out, use.use,
+                                                          RunPosixThread, note);
+                         if (result == 0)
+                           *handle = *out;
+                         return result;
+                       });
 }
 
 HBSAN_EXPORT int thrd_create(thrd_t* out, thrd_start_t start, void* argument) {
-  if (!g_runtime_ready) return real_thrd_create(out, start, argument);
+  if (!g_runtime_ready)
+    return real_thrd_create(out, start, argument);
   CreationAttributes use;
   ReadAttributes(nullptr, &use);
-  return CreateWatched(HBSAN_CALLER(), reinterpret_cast<void*>(start),
-                       argument, use.stack_bytes, false,
-                       [&](pthread_t* handle, void* note) {
-                         int result =
-                             real_thrd_create(out, RunC11Thread, note);
-                         if (result == thrd_success) *handle = *out;
+  return CreateWatched(HBSAN_CALLER(), reinterpret_cast<void*>(start), argument,
+                       use, [&](pthread_t* handle, void* note) {
+                         int result = real_thrd_create(out, RunC11Thread, note);
+                         if (result == thrd_success)
+                           *handle = *out;
                          return result;
                        });
 }
 
 HBSAN_EXPORT int pthread_join(pthread_t handle, void** value) {
-  return JoinWatched(handle,
-                     [&] { return real_pthread_join(handle, value); });
+  return JoinWatched(handle, [&] { return real_pthread_join(handle, value); });
 }
 
 HBSAN_EXPORT int pthread_tryjoin_np(pthread_t handle, void** value) {
@@ -197,9 +219,8 @@ HBSAN_EXPORT int pthread_tryjoin_np(pthread_t handle, void** value) {
 
 HBSAN_EXPORT int pthread_timedjoin_np(pthread_t handle, void** value,
                                       const timespec* until) {
-  return JoinWatched(handle, [&] {
-    return real_pthread_timedjoin_np(handle, value, until);
-  });
+  return JoinWatched(
+      handle, [&] { return real_pthread_timedjoin_np(handle, value, until); });
 }
 
 HBSAN_EXPORT int pthread_clockjoin_np(pthread_t handle, void** value,
@@ -210,8 +231,7 @@ HBSAN_EXPORT int pthread_clockjoin_np(pthread_t handle, void** value,
 }
 
 HBSAN_EXPORT int thrd_join(thrd_t handle, int* value) {
-  return JoinWatched(handle,
-                     [&] { return real_thrd_join(handle, value); });
+  return JoinWatched(handle, [&] { return real_thrd_join(handle, value); });
 }
 
 HBSAN_EXPORT int pthread_detach(pthread_t handle) {
@@ -227,7 +247,8 @@ HBSAN_EXPORT int thrd_detach(thrd_t handle) {
 HBSAN_EXPORT int pthread_setname_np(pthread_t handle, const char* name) {
   int result = real_pthread_setname_np(handle, name);
   ThreadState* t = CurrentThread();
-  if (result != 0 || t == nullptr) return result;
+  if (result != 0 || t == nullptr)
+    return result;
   ScopedRuntime scope(t);
   if (handle == pthread_self()) {
     SetThreadName(t->info, name);

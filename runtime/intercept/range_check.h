@@ -28,12 +28,14 @@ class CallerAccess {
   }
   // A string and its terminator.
   void ReadString(const char* s) const {
-    if (t_ != nullptr) Read(s, StrLen(s) + 1);
+    if (t_ != nullptr)
+      Read(s, StrLen(s) + 1);
   }
 
  private:
   void Check(const void* p, uptr bytes, AccessKind kind) const {
-    if (t_ == nullptr || bytes == 0) return;
+    if (t_ == nullptr || bytes == 0)
+      return;
     ScopedRuntime scope(t_);
     CheckRange(t_, pc_, Address(p), bytes, kind);
   }

@@ -8,10 +8,10 @@
 #include "runtime/intercept/front_end.h"
 
 // The linker makes these names for a section that is a C identifier.
-extern "C" __attribute__((visibility("hidden"))) hbsan::RealBase
-    __start_hbsan_reals[];
-extern "C" __attribute__((visibility("hidden"))) hbsan::RealBase
-    __stop_hbsan_reals[];
+extern "C"
+    __attribute__((visibility("hidden"))) hbsan::RealBase __start_hbsan_reals[];
+extern "C"
+    __attribute__((visibility("hidden"))) hbsan::RealBase __stop_hbsan_reals[];
 
 namespace hbsan {
 namespace {
@@ -36,7 +36,8 @@ void ResolveReal(RealBase* real) {
 
 void ResolveAllReals() {
   for (RealBase* r = __start_hbsan_reals; r != __stop_hbsan_reals; ++r) {
-    if (r->address == nullptr) ResolveReal(r);
+    if (r->address == nullptr)
+      ResolveReal(r);
   }
 }
 

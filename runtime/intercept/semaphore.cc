@@ -23,14 +23,16 @@ namespace {
 // A semaphore begins or ends here: nothing was posted to it.
 void Forget(sem_t* s) {
   ThreadState* t = CurrentThread();
-  if (t == nullptr) return;
+  if (t == nullptr)
+    return;
   ScopedRuntime scope(t);
   ForgetObjects(Address(s), 1);
 }
 
 int WaitedIf(int result, uptr pc, sem_t* s) {
   ThreadState* t = CurrentThread();
-  if (result != 0 || t == nullptr) return result;
+  if (result != 0 || t == nullptr)
+    return result;
   ScopedRuntime scope(t);
   Acquire(t, pc, Address(s));
   return result;

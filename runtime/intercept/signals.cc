@@ -8,18 +8,20 @@
 //
 // The inline call stack writes an entry before it advances `stack_top`, so a
 // handler must leave the entry at `stack_top` alone.
+#include "runtime/intercept/signals.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <ucontext.h>
 
 #include "runtime/intercept/front_end.h"
-#include "runtime/intercept/signals.h"
 #include "runtime/platform/platform.h"
 #include "runtime/sync/sync.h"
 
 using namespace hbsan;
 
-extern "C" sighandler_t __sysv_signal(int signal, sighandler_t handler) noexcept;
+extern "C" sighandler_t __sysv_signal(int signal,
+                                      sighandler_t handler) noexcept;
 
 HBSAN_REAL(sigaction);
 
@@ -48,9 +50,9 @@ struct Queued {
   siginfo_t info;
   ucontext_t context;
 };
-constexpr u32 kMaxQueued = 32;
 struct SignalQueue {
-  Queued entries[kMaxQueued];
+  // One of each; of an SA_NODEFER signal a second one may interrupt Enqueue.
+  Queued entries[2 * kSignals];
 };
 
 bool IsFault(int signal) {
@@ -59,30 +61,31 @@ bool IsFault(int signal) {
 }
 
 SignalQueue* QueueOf(ThreadState* t) {
-  if (t->front_end == nullptr) {
-    t->front_end =
-        platform::MapPagesOrDie(sizeof(SignalQueue), "pending signals");
+  void* queue = LoadRelaxed(&t->front_end);
+  if (queue != nullptr)
+    return static_cast<SignalQueue*>(queue);
+  void* fresh = platform::MapPagesOrDie(sizeof(SignalQueue), "pending signals");
+  // Another signal may have arrived meanwhile and mapped one.  Relaxed: it is
+  // the same thread.
+  if (__atomic_compare_exchange_n(&t->front_end, &queue, fresh, false,
+                                  __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+    return static_cast<SignalQueue*>(fresh);
   }
-  return static_cast<SignalQueue*>(t->front_end);
+  platform::UnmapPages(fresh, RoundUp(sizeof(SignalQueue), kPageBytes));
+  return static_cast<SignalQueue*>(queue);
 }
 
-// Like the kernel, one pending instance of an ordinary signal is enough.  A
-// full queue loses the signal.
+// Until it is handled, the signal stays blocked after the return from here, so
+// that the kernel keeps further instances of it and at most one is queued.
 void Enqueue(ThreadState* t, int signal, const siginfo_t* info,
-             const void* context) {
-  SignalQueue* queue = QueueOf(t);
-  u32 count = g_pending_signals;
-  if (signal < SIGRTMIN) {
-    for (u32 i = 0; i != count; ++i) {
-      if (queue->entries[i].signal == signal) return;
-    }
-  }
-  if (count == kMaxQueued) return;
-  Queued* entry = &queue->entries[count];
+             ucontext_t* context) {
+  // Atomic, for another signal may arrive in here and take the next entry.
+  u32 index = FetchAdd(&g_pending_signals, 1u);
+  Queued* entry = &QueueOf(t)->entries[index];
   entry->signal = signal;
   MemCopy(&entry->info, info, sizeof(entry->info));
   MemCopy(&entry->context, context, sizeof(entry->context));
-  g_pending_signals = count + 1;
+  sigaddset(&context->uc_sigmask, signal);
 }
 
 void CallHandler(ThreadState* t, int signal, siginfo_t* info, void* context) {
@@ -108,33 +111,34 @@ void CallHandler(ThreadState* t, int signal, siginfo_t* info, void* context) {
     reinterpret_cast<void (*)(int)>(handler)(signal);
   }
   __hbsan_hot.stack_top = top;
-  if (t != nullptr) t->in_runtime = in_runtime;
+  if (t != nullptr)
+    t->in_runtime = in_runtime;
   errno = saved_errno;
 }
 
 void SignalEntry(int signal, siginfo_t* info, void* context) {
   auto* t = static_cast<ThreadState*>(__hbsan_hot.thread);
   if (t != nullptr && t->in_runtime != 0 && !IsFault(signal)) {
-    Enqueue(t, signal, info, context);
+    Enqueue(t, signal, info, static_cast<ucontext_t*>(context));
   } else {
     CallHandler(t, signal, info, context);
   }
 }
 
 bool IsOurEntry(const struct sigaction& action) {
-  return (action.sa_flags & SA_SIGINFO) &&
-         action.sa_sigaction == SignalEntry;
+  return (action.sa_flags & SA_SIGINFO) && action.sa_sigaction == SignalEntry;
 }
 
 // What the program would read back, had it installed its handler itself.
 void ShowInstalled(u64 word, struct sigaction* action) {
   uptr handler = word & ~(Installed::kWithInfo | Installed::kNoDefer);
   action->sa_handler = reinterpret_cast<void (*)(int)>(handler);
-  if (!(word & Installed::kWithInfo)) action->sa_flags &= ~SA_SIGINFO;
+  if (!(word & Installed::kWithInfo))
+    action->sa_flags &= ~SA_SIGINFO;
 }
 
-int Install(int signal, const struct sigaction* action,
-            struct sigaction* old, uptr pc) {
+int Install(int signal, const struct sigaction* action, struct sigaction* old,
+            uptr pc) {
   struct sigaction wanted;
   MemCopy(&wanted, action, sizeof(wanted));
   bool calls = action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
@@ -150,10 +154,11 @@ int Install(int signal, const struct sigaction* action,
   sigset_t old_mask = slot->mask;
   if (calls) {
     slot->mask = action->sa_mask;
-    StoreRelease(&slot->handler_flags,  // pairs with CallHandler
-                 Address(action->sa_handler) |
-                     (action->sa_flags & SA_SIGINFO ? Installed::kWithInfo : 0) |
-                     (action->sa_flags & SA_NODEFER ? Installed::kNoDefer : 0));
+    StoreRelease(
+        &slot->handler_flags,  // pairs with CallHandler
+        Address(action->sa_handler) |
+            (action->sa_flags & SA_SIGINFO ? Installed::kWithInfo : 0) |
+            (action->sa_flags & SA_NODEFER ? Installed::kNoDefer : 0));
     wanted.sa_flags |= SA_SIGINFO;
     wanted.sa_sigaction = SignalEntry;
   }
@@ -168,17 +173,19 @@ int Install(int signal, const struct sigaction* action,
   }
   if (old != nullptr) {
     MemCopy(old, &kernel_old, sizeof(*old));
-    if (IsOurEntry(kernel_old)) ShowInstalled(old_word, old);
+    if (IsOurEntry(kernel_old))
+      ShowInstalled(old_word, old);
   }
   return 0;
 }
 
-int SetAction(int signal, const struct sigaction* action,
-              struct sigaction* old, uptr pc) {
+int SetAction(int signal, const struct sigaction* action, struct sigaction* old,
+              uptr pc) {
   if (!g_runtime_ready || signal <= 0 || signal >= kSignals) {
     return real_sigaction(signal, action, old);
   }
-  if (action != nullptr) return Install(signal, action, old, pc);
+  if (action != nullptr)
+    return Install(signal, action, old, pc);
   int result = real_sigaction(signal, nullptr, old);
   if (result == 0 && old != nullptr && IsOurEntry(*old)) {
     ShowInstalled(LoadAcquire(&installed[signal].handler_flags), old);
@@ -190,7 +197,8 @@ sighandler_t SetHandler(int signal, sighandler_t handler, int flags, uptr pc) {
   struct sigaction action = {}, old = {};
   action.sa_handler = handler;
   action.sa_flags = flags;
-  if (flags & SA_RESTART) sigaddset(&action.sa_mask, signal);
+  if (flags & SA_RESTART)
+    sigaddset(&action.sa_mask, signal);
   if (handler == SIG_ERR) {
     errno = EINVAL;
     return SIG_ERR;
@@ -217,6 +225,7 @@ HBSAN_NOINLINE void DeliverPendingSignals(ThreadState* t) {
     MemMove(&queue->entries[0], &queue->entries[1],
             (count - 1) * sizeof(Queued));
     g_pending_signals = count - 1;
+    sigdelset(&before, next.signal);  // see Enqueue
     next.context.uc_mcontext.fpregs = &next.context.__fpregs_mem;
     const Installed& slot = installed[next.signal];
     sigset_t during = before;
@@ -232,9 +241,9 @@ HBSAN_NOINLINE void DeliverPendingSignals(ThreadState* t) {
 }
 
 void FreeSignalQueue(ThreadState* t) {
-  if (t->front_end == nullptr) return;
-  platform::UnmapPages(t->front_end,
-                       RoundUp(sizeof(SignalQueue), kPageBytes));
+  if (t->front_end == nullptr)
+    return;
+  platform::UnmapPages(t->front_end, RoundUp(sizeof(SignalQueue), kPageBytes));
   t->front_end = nullptr;
 }
 
@@ -256,6 +265,5 @@ HBSAN_EXPORT sighandler_t bsd_signal(int signal, sighandler_t handler) {
 // System V: one shot, not restarting, not blocked while it runs.
 HBSAN_EXPORT sighandler_t __sysv_signal(int signal,
                                         sighandler_t handler) noexcept {
-  return SetHandler(signal, handler, SA_RESETHAND | SA_NODEFER,
-                    HBSAN_CALLER());
+  return SetHandler(signal, handler, SA_RESETHAND | SA_NODEFER, HBSAN_CALLER());
 }

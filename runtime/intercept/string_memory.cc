@@ -37,7 +37,8 @@ namespace {
 
 void CheckCopy(uptr pc, const void* to, const void* from, uptr bytes) {
   CallerAccess access(pc);
-  if (!access.checked()) return;
+  if (!access.checked())
+    return;
   access.Read(from, bytes);
   access.Write(to, bytes);
 }
@@ -120,8 +121,8 @@ HBSAN_EXPORT void* memrchr(const void* p, int value, size_t bytes) {
   return found;
 }
 
-HBSAN_EXPORT void* memmem(const void* hay, size_t hay_bytes,
-                          const void* needle, size_t needle_bytes) {
+HBSAN_EXPORT void* memmem(const void* hay, size_t hay_bytes, const void* needle,
+                          size_t needle_bytes) {
   CallerAccess access(HBSAN_CALLER());
   access.Read(hay, hay_bytes);
   access.Read(needle, needle_bytes);

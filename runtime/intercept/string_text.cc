@@ -64,9 +64,7 @@ HBSAN_REAL(__strcat_chk);
 
 namespace {
 
-uptr BoundedLength(const char* s, uptr limit) {
-  return real_strnlen(s, limit);
-}
+uptr BoundedLength(const char* s, uptr limit) { return real_strnlen(s, limit); }
 
 // What a function that stops at `limit` characters reads of `s`.
 uptr BoundedReach(const char* s, uptr limit) {
@@ -76,7 +74,8 @@ uptr BoundedReach(const char* s, uptr limit) {
 
 void CheckStringCopy(uptr pc, const char* to, const char* from) {
   CallerAccess access(pc);
-  if (!access.checked()) return;
+  if (!access.checked())
+    return;
   uptr bytes = real_strlen(from) + 1;
   access.Read(from, bytes);
   access.Write(to, bytes);
@@ -85,14 +84,16 @@ void CheckStringCopy(uptr pc, const char* to, const char* from) {
 // strncpy fills up with zeros to the limit.
 void CheckBoundedCopy(uptr pc, const char* to, const char* from, uptr limit) {
   CallerAccess access(pc);
-  if (!access.checked()) return;
+  if (!access.checked())
+    return;
   access.Read(from, BoundedReach(from, limit));
   access.Write(to, limit);
 }
 
 void CheckAppend(uptr pc, const char* to, const char* from, uptr limit) {
   CallerAccess access(pc);
-  if (!access.checked()) return;
+  if (!access.checked())
+    return;
   uptr length = real_strlen(to);
   access.Read(to, length);
   access.Read(from, BoundedReach(from, limit));
@@ -105,7 +106,8 @@ template <typename Fold>
 void CheckCompare(uptr pc, const char* a, const char* b, uptr limit,
                   Fold fold) {
   CallerAccess access(pc);
-  if (!access.checked()) return;
+  if (!access.checked())
+    return;
   uptr i = 0;
   while (i < limit && a[i] != '\0' && fold(a[i]) == fold(b[i])) ++i;
   uptr bytes = i < limit ? i + 1 : limit;
@@ -122,7 +124,8 @@ constexpr auto kIgnoreCase = [](char c) {
 // Read up to and with the character found, or all of the string.
 char* CheckFound(uptr pc, const char* s, char* found) {
   CallerAccess access(pc);
-  if (!access.checked()) return found;
+  if (!access.checked())
+    return found;
   if (found != nullptr) {
     access.Read(s, Address(found) - Address(s) + 1);
   } else {
@@ -252,7 +255,8 @@ HBSAN_EXPORT char* strdup(const char* s) {
 
 HBSAN_EXPORT char* strndup(const char* s, size_t limit) {
   CallerAccess access(HBSAN_CALLER());
-  if (access.checked()) access.Read(s, BoundedReach(s, limit));
+  if (access.checked())
+    access.Read(s, BoundedReach(s, limit));
   return real_strndup(s, limit);
 }
 

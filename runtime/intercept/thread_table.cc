@@ -8,6 +8,8 @@
 // program's own destructors are still seen.
 #include "runtime/intercept/thread_table.h"
 
+#include <signal.h>
+
 #include "runtime/intercept/front_end.h"
 #include "runtime/platform/platform.h"
 
@@ -34,7 +36,8 @@ ThreadRecord** Bucket(pthread_t handle) {
 }
 
 void UnlistLocked(ThreadRecord* record) {
-  if (!record->listed) return;
+  if (!record->listed)
+    return;
   ThreadRecord** link = Bucket(record->handle);
   while (*link != record) link = &(*link)->next;
   *link = record->next;
@@ -42,8 +45,10 @@ void UnlistLocked(ThreadRecord* record) {
 }
 
 void DropLocked(ThreadRecord* record) {
-  if (--record->references != 0) return;
-  if (record->listed) return;
+  if (--record->references != 0)
+    return;
+  if (record->listed)
+    return;
   ClearClock(&record->final_clock);
   record->next = free_records;
   free_records = record;
@@ -51,7 +56,8 @@ void DropLocked(ThreadRecord* record) {
 
 // A listed record counts as referenced by the table.
 void UnlistAndDropLocked(ThreadRecord* record) {
-  if (!record->listed) return;
+  if (!record->listed)
+    return;
   UnlistLocked(record);
   DropLocked(record);
 }
@@ -64,6 +70,12 @@ void OnThreadEnd(void* value) {
   }
   ThreadRecord* record = end->record;
   SyncClock final_clock;
+  // A signal from here on would find no thread to queue on.
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, nullptr);
+  // The scope ends with the thread.
+  ScopedRuntime::Enter(static_cast<ThreadState*>(__hbsan_hot.thread));
   EndThread(&final_clock);
   SpinGuard guard(lock);
   if (record == nullptr) {
@@ -72,7 +84,8 @@ void OnThreadEnd(void* value) {
   }
   record->final_clock = final_clock;
   record->finished = true;
-  if (record->detached) UnlistAndDropLocked(record);
+  if (record->detached)
+    UnlistAndDropLocked(record);
   DropLocked(record);
 }
 
@@ -84,7 +97,8 @@ void InitThreadEnd() {
 
 void WatchThreadEnd(ThreadRecord* record) {
   thread_end = {record, 0};
-  if (have_end_key) pthread_setspecific(end_key, &thread_end);
+  if (have_end_key)
+    pthread_setspecific(end_key, &thread_end);
 }
 
 ThreadRecord* NewThreadRecord(ThreadInfo* info, bool detached) {
@@ -111,10 +125,12 @@ void ListThread(ThreadRecord* record, pthread_t handle) {
   SpinGuard guard(lock);
   // The handle may be remembered wrongly when its last owner was joined behind
   // our back, or when this very thread has ended and been joined already.
-  if (record->listed || record->handle == handle) return;
+  if (record->listed || record->handle == handle)
+    return;
   for (ThreadRecord *r = *Bucket(handle), *next; r != nullptr; r = next) {
     next = r->next;
-    if (r->handle == handle) UnlistAndDropLocked(r);
+    if (r->handle == handle)
+      UnlistAndDropLocked(r);
   }
   record->handle = handle;
   record->listed = true;
@@ -146,10 +162,12 @@ void UnlistThread(ThreadRecord* record) {
 
 void DetachThread(pthread_t handle) {
   ThreadRecord* record = FindThread(handle);
-  if (record == nullptr) return;
+  if (record == nullptr)
+    return;
   SpinGuard guard(lock);
   record->detached = true;
-  if (record->finished) UnlistAndDropLocked(record);
+  if (record->finished)
+    UnlistAndDropLocked(record);
   DropLocked(record);
 }
 

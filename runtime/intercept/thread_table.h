@@ -7,6 +7,7 @@
 #define HBSAN_RUNTIME_INTERCEPT_THREAD_TABLE_H_
 
 #include <pthread.h>
+#include <signal.h>
 
 #include "runtime/base/base.h"
 #include "runtime/sync/sync.h"
@@ -25,6 +26,8 @@ struct ThreadRecord {
   ThreadState* thread;
   void* start;
   void* argument;
+  sigset_t mask;  // to set when the thread is bound
+  bool restores_mask;
 };
 
 // A record with two references: the creator's and the new thread's.

@@ -93,8 +93,9 @@ bool SendToChild(const ChildProcess& child, const void* from, uptr bytes,
 s64 ReceiveFromChild(const ChildProcess& child, void* to, uptr bytes,
                      u32 timeout_ms);
 // Closes our end, unless the program did and uses the number again; the child
-// then ends by itself.
+// then ends by itself.  KillChild is for one that hangs.
 void EndChild(const ChildProcess& child);
+void KillChild(const ChildProcess& child);
 
 }  // namespace hbsan::platform
 

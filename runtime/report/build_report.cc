@@ -50,10 +50,11 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   out->stack.outer_lost = false;
   ThreadInfo* owner = FindOwner(sid, epoch);
   out->thread = owner;
-  if (owner == nullptr) return;
+  if (owner == nullptr)
+    return;
 
   FoundAccess found;
-  FindAccess(owner, sid, epoch, race.granule, slot, &found);
+  FindAccess(owner, sid, epoch, race.granule, slot, race.current.mask(), &found);
   out->exact = found.exact;
   out->epoch_known = found.epoch_known;
   if (found.epoch_known) {
@@ -91,7 +92,8 @@ void FillStack(uptr pc, ContextId context, Stack* out) {
   out->pcs[0] = pc;
   out->outer_lost = false;
   out->count = first;
-  if (context == kNoContext) return;
+  if (context == kNoContext)
+    return;
   out->count += ExpandContext(context, out->pcs + first, kMaxFrames - first,
                               &out->outer_lost);
 }
@@ -119,12 +121,15 @@ void BuildLocation(uptr address, Location* out) {
   // running ones are asked first.
   for (bool finished = false;; finished = true) {
     for (ThreadInfo* i = AllThreads(); i != nullptr; i = i->next) {
-      if (i->finished == finished && InThreadMemory(i, address, out)) return;
+      if (i->finished == finished && InThreadMemory(i, address, out))
+        return;
     }
-    if (finished) break;
+    if (finished)
+      break;
   }
   platform::Module module;
-  if (platform::FindModule(address, &module)) out->kind = LocationKind::kModule;
+  if (platform::FindModule(address, &module))
+    out->kind = LocationKind::kModule;
 }
 
 }  // namespace hbsan

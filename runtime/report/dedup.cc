@@ -37,14 +37,14 @@ u64* KeySet::Find(u64 key) const {
   return &entries_[i];
 }
 
-bool KeySet::Contains(u64 key) const {
-  return size_ != 0 && *Find(key) == key;
-}
+bool KeySet::Contains(u64 key) const { return size_ != 0 && *Find(key) == key; }
 
 void KeySet::Insert(u64 key) {
-  if (size_ * 2 >= capacity_) Grow();
+  if (size_ * 2 >= capacity_)
+    Grow();
   u64* entry = Find(key);
-  if (*entry == key) return;
+  if (*entry == key)
+    return;
   *entry = key;
   size_++;
 }
@@ -56,9 +56,11 @@ void KeySet::Grow() {
   entries_ = static_cast<u64*>(
       platform::MapPagesOrDie(capacity_ * sizeof(u64), "reports"));
   for (uptr i = 0; i < old_capacity; i++) {
-    if (old[i] != 0) *Find(old[i]) = old[i];
+    if (old[i] != 0)
+      *Find(old[i]) = old[i];
   }
-  if (old != nullptr) platform::UnmapPages(old, old_capacity * sizeof(u64));
+  if (old != nullptr)
+    platform::UnmapPages(old, old_capacity * sizeof(u64));
 }
 
 }  // namespace hbsan

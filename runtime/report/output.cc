@@ -29,9 +29,8 @@ void BuildLogPath() {
 
 bool WriteLog(const char* text, uptr bytes) {
   BuildLogPath();
-  s64 fd = platform::Open(g_log_path,
-                          O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY,
-                          0644);
+  s64 fd = platform::Open(
+      g_log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0644);
   if (fd < 0) {
     PrintError(
         "HBSan: error: cannot write log_path '%s': %s; reports go to stderr",
@@ -47,7 +46,8 @@ bool WriteLog(const char* text, uptr bytes) {
 }  // namespace
 
 void InitOutput() {
-  if (StrEqual(g_flags.log_path, "stderr") || *g_flags.log_path == '\0') return;
+  if (StrEqual(g_flags.log_path, "stderr") || *g_flags.log_path == '\0')
+    return;
   if (StrEqual(g_flags.log_path, "stdout")) {
     g_stream = kStdout;
     return;
@@ -66,18 +66,22 @@ void InitOutput() {
 }
 
 void WriteOutput(const char* text, uptr bytes) {
-  if (g_log_prefix[0] != '\0' && WriteLog(text, bytes)) return;
+  if (g_log_prefix[0] != '\0' && WriteLog(text, bytes))
+    return;
   platform::WriteAll(g_stream, text, bytes);
 }
 
 bool OutputInColor() {
-  if (StrEqual(g_flags.color, "always")) return true;
-  if (StrEqual(g_flags.color, "never")) return false;
+  if (StrEqual(g_flags.color, "always"))
+    return true;
+  if (StrEqual(g_flags.color, "never"))
+    return false;
   return g_log_prefix[0] == '\0' && platform::IsTerminal(g_stream);
 }
 
 const char* OutputName() {
-  if (g_log_prefix[0] == '\0') return "log";
+  if (g_log_prefix[0] == '\0')
+    return "log";
   BuildLogPath();
   return g_log_path;
 }

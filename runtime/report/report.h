@@ -15,9 +15,9 @@ namespace hbsan {
 
 struct Stack {
   u32 count;
-  bool outer_lost;        // outer frames are missing
-  uptr pcs[kMaxFrames];   // innermost first; every one is a return address,
-                          // the innermost that of the access's hook
+  bool outer_lost;       // outer frames are missing
+  uptr pcs[kMaxFrames];  // innermost first; every one is a return address,
+                         // the innermost that of the access's hook
 };
 
 inline constexpr u32 kMaxReportedLocks = 8;
@@ -25,23 +25,23 @@ inline constexpr u32 kMaxReportedLocks = 8;
 struct ReportedAccess {
   EventKind kind;
   uptr address, size;
-  const ThreadInfo* thread;  // null when nobody knows any more
+  const ThreadInfo* thread;      // null when nobody knows any more
   u32 locks[kMaxReportedLocks];  // sync object ids; bit 31 = read lock
   u32 lock_count;
-  bool exact;        // false: the line was lost; the epoch record speaks
+  bool exact;  // false: the line was lost; the epoch record speaks
   bool epoch_known;
   EpochRecord epoch_record;
-  Stack stack;       // when not exact, that of the epoch record's release
+  Stack stack;  // when not exact, that of the epoch record's release
 };
 
 enum class LocationKind : u8 { kUnknown, kHeap, kStack, kTls, kModule };
 
 struct Location {
   LocationKind kind;
-  uptr begin, size;            // heap block
-  const ThreadInfo* thread;    // allocator, or owner of the stack or TLS
+  uptr begin, size;          // heap block
+  const ThreadInfo* thread;  // allocator, or owner of the stack or TLS
   bool freed;
-  Stack stack;                 // of the allocation
+  Stack stack;  // of the allocation
 };
 
 struct RaceRecord {

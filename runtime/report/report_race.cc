@@ -33,12 +33,13 @@ u64 GranuleKey(uptr granule) { return MixKeys(granule, 1); }
 u64 SuppressedGranuleKey(uptr granule) { return MixKeys(granule, 3); }
 // Of races suppressed by the current side alone, whatever the other side is.
 u64 SuppressedKey(const RaceFound& race) {
-  return MixKeys(race.pc, u64{2} << 32 | static_cast<u32>(CurrentContext(
-                                             race.thread)));
+  return MixKeys(race.pc,
+                 u64{2} << 32 | static_cast<u32>(CurrentContext(race.thread)));
 }
 
 bool IsWanted(const RaceFound& race) {
-  if (!g_flags.report_bugs) return false;
+  if (!g_flags.report_bugs)
+    return false;
   return g_flags.report_atomic_races ||
          !(IsAtomic(race.kind) || race.previous.is_atomic());
 }
@@ -67,14 +68,16 @@ bool IsEqualToSeen(const RaceFound& race, u64 stacks) {
 
 void MarkSeen(const RaceFound& race, u64 stacks) {
   g_seen_stacks.Insert(stacks);
-  if (!g_flags.suppress_equal_addresses) return;
+  if (!g_flags.suppress_equal_addresses)
+    return;
   g_seen_granules.Insert(GranuleKey(race.granule));
   g_known.Insert(GranuleKey(race.granule));
 }
 
 // Both stacks are named by now.
 bool IsSuppressed(const RaceFound& race, u64 stacks, const DataSymbol* global) {
-  if (!HaveSuppressions()) return false;
+  if (!HaveSuppressions())
+    return false;
   if (IsStackSuppressed(g_current)) {
     g_known.Insert(SuppressedKey(race));
     return true;
@@ -83,15 +86,15 @@ bool IsSuppressed(const RaceFound& race, u64 stacks, const DataSymbol* global) {
     g_suppressed_stacks.Insert(stacks);
     return true;
   }
-  if (global == nullptr || !IsGlobalSuppressed(global->name)) return false;
+  if (global == nullptr || !IsGlobalSuppressed(global->name))
+    return false;
   g_known.Insert(SuppressedGranuleKey(race.granule));
   return true;
 }
 
 bool PrintLimitReached() {
   return g_flags.max_reports > 0 &&
-         LoadRelaxed(&g_stats.reports) >=
-             static_cast<u64>(g_flags.max_reports);
+         LoadRelaxed(&g_stats.reports) >= static_cast<u64>(g_flags.max_reports);
 }
 
 // True when it was reported.  The lock is held.
@@ -155,27 +158,32 @@ void PrintClosing(int program_status, int status) {
     out.Append("HBSan: statistics\n");
     PrintStats(&out);
   }
-  if (out.size() != 0) WriteOutput(out.str(), out.size());
+  if (out.size() != 0)
+    WriteOutput(out.str(), out.size());
 }
 
 [[noreturn]] void Halt() {
   PrintClosing(0, g_flags.exitcode);
-  if (g_flags.abort_on_error) platform::Abort();
+  if (g_flags.abort_on_error)
+    platform::Abort();
   platform::ExitNow(g_flags.exitcode);
 }
 
 }  // namespace
 
 void ReportRace(const RaceFound& race) {
-  if (!IsWanted(race) || CountIfKnown(race)) return;
+  if (!IsWanted(race) || CountIfKnown(race))
+    return;
   // A hook that this very report reached, by a symbolizer's or a signal's way.
-  if (LoadRelaxed(&g_reporter) == race.thread) return;
+  if (LoadRelaxed(&g_reporter) == race.thread)
+    return;
   // A handler that left by a jump would keep the lock.
   u64 signals = platform::BlockSignals();
   g_lock.Lock();
   StoreRelaxed(&g_reporter, race.thread);
   bool reported = ReportNew(race);
-  if (reported && g_flags.halt_on_error) Halt();
+  if (reported && g_flags.halt_on_error)
+    Halt();
   StoreRelaxed(&g_reporter, nullptr);
   g_lock.Unlock();
   platform::RestoreSignals(signals);

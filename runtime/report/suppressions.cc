@@ -27,10 +27,13 @@ struct KindName {
 };
 // kOther: TSan's kinds for reports that are not races, so that its files work.
 constexpr KindName kKinds[] = {
-    {"race", Kind::kRace},       {"race_top", Kind::kRaceTop},
+    {"race", Kind::kRace},
+    {"race_top", Kind::kRaceTop},
     {"called_from_lib", Kind::kCalledFromLib},
-    {"thread", Kind::kOther},    {"mutex", Kind::kOther},
-    {"signal", Kind::kOther},    {"deadlock", Kind::kOther},
+    {"thread", Kind::kOther},
+    {"mutex", Kind::kOther},
+    {"signal", Kind::kOther},
+    {"deadlock", Kind::kOther},
 };
 constexpr const char* kKnownKinds =
     "race, race_top, called_from_lib, thread, mutex, signal, deadlock";
@@ -66,7 +69,8 @@ bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 // One line, terminated and without blanks at its ends.
 bool AddLine(char* line, const char* source, u32 number, StringBuilder* error) {
-  if (*line == '\0' || *line == '#') return true;
+  if (*line == '\0' || *line == '#')
+    return true;
   char* colon = line;
   while (*colon != '\0' && *colon != ':') colon++;
   if (*colon == '\0' || colon[1] == '\0') {
@@ -95,7 +99,8 @@ uptr PieceLength(const char* p) {
 
 bool StartsWith(const char* text, const char* piece, uptr length) {
   for (uptr i = 0; i < length; i++) {
-    if (text[i] != piece[i]) return false;  // also at text's end
+    if (text[i] != piece[i])
+      return false;  // also at text's end
   }
   return true;
 }
@@ -126,28 +131,34 @@ void AddOrDie(const char* text, const char* source) {
 }  // namespace
 
 bool PatternMatches(const char* pattern, const char* text) {
-  if (text == nullptr || *text == '\0') return false;
+  if (text == nullptr || *text == '\0')
+    return false;
   bool anchored = *pattern == '^';
-  if (anchored) pattern++;
+  if (anchored)
+    pattern++;
   for (;;) {
     while (*pattern == '*') {
       pattern++;
       anchored = false;
     }
-    if (*pattern == '\0') return true;
+    if (*pattern == '\0')
+      return true;
     uptr length = PieceLength(pattern);
     bool at_end = pattern[length] == '$';
     if (at_end && !anchored) {  // the last piece: only the end can match
       uptr rest = StrLen(text);
-      return rest >= length && StartsWith(text + rest - length, pattern, length);
+      return rest >= length &&
+             StartsWith(text + rest - length, pattern, length);
     }
     while (!StartsWith(text, pattern, length)) {
-      if (anchored || *text == '\0') return false;
+      if (anchored || *text == '\0')
+        return false;
       text++;
     }
     text += length;
     pattern += length;
-    if (at_end) return *text == '\0';
+    if (at_end)
+      return *text == '\0';
     anchored = false;
   }
 }
@@ -163,8 +174,10 @@ bool AddSuppressions(const char* text, const char* source,
     char* trimmed = end;
     while (trimmed > line && IsBlank(trimmed[-1])) trimmed--;
     *trimmed = '\0';
-    if (!AddLine(line, source, number, error)) return false;
-    if (last) return true;
+    if (!AddLine(line, source, number, error))
+      return false;
+    if (last)
+      return true;
     line = end + 1;
   }
 }
@@ -176,7 +189,8 @@ void LoadSuppressions() {
   if (__hbsan_default_suppressions != nullptr) {
     AddOrDie(__hbsan_default_suppressions(), "__hbsan_default_suppressions()");
   }
-  if (*g_flags.suppressions == '\0') return;
+  if (*g_flags.suppressions == '\0')
+    return;
   const char* path = ExpandOptionPath(g_flags.suppressions);
   s64 error = 0;
   const char* text = ReadOptionFile(path, &error);
@@ -194,7 +208,8 @@ bool IsStackSuppressed(const Frames& frames) {
     Suppression& s = g_suppressions[i];
     u32 depth = s.kind->kind == Kind::kRaceTop ? 1 : frames.count;
     for (u32 f = 0; f < depth && f < frames.count; f++) {
-      if (!FrameMatches(s, frames.at[f])) continue;
+      if (!FrameMatches(s, frames.at[f]))
+        continue;
       s.hits++;
       return true;
     }
@@ -219,14 +234,17 @@ void DescribeSuppressions(StringBuilder* out) {
                 LoadRelaxed(&g_stats.suppressed));
     for (u32 i = 0; i < g_count; i++) {
       const Suppression& s = g_suppressions[i];
-      if (s.hits == 0) continue;
+      if (s.hits == 0)
+        continue;
       out->Format("HBSan: %7lu  %s:%s\n", s.hits, s.kind->name, s.pattern);
     }
   }
-  if (g_flags.verbosity < 1) return;
+  if (g_flags.verbosity < 1)
+    return;
   for (u32 i = 0; i < g_count; i++) {
     const Suppression& s = g_suppressions[i];
-    if (s.hits != 0) continue;
+    if (s.hits != 0)
+      continue;
     out->Format("HBSan: suppression never matched: %s:%s\n", s.kind->name,
                 s.pattern);
   }

@@ -20,8 +20,10 @@ uptr g_arena_used = 0;
 
 const char* Keep(const char* s) {
   uptr bytes = StrLen(s);
-  if (bytes > kMaxNameBytes) bytes = kMaxNameBytes;
-  if (bytes == 0 || g_arena_used + bytes + 1 > kArenaBytes) return "";
+  if (bytes > kMaxNameBytes)
+    bytes = kMaxNameBytes;
+  if (bytes == 0 || g_arena_used + bytes + 1 > kArenaBytes)
+    return "";
   char* copy = g_arena + g_arena_used;
   MemCopy(copy, s, bytes);
   copy[bytes] = '\0';
@@ -38,7 +40,8 @@ struct KeptModule {
 
 bool KeepModule(uptr address, KeptModule* kept) {
   platform::Module module;
-  if (!platform::FindModule(address, &module)) return false;
+  if (!platform::FindModule(address, &module))
+    return false;
   if (module.load_bias != kept->load_bias ||
       !StrEqual(module.path, kept->path)) {
     kept->load_bias = module.load_bias;
@@ -53,14 +56,16 @@ bool KeepModule(uptr address, KeptModule* kept) {
 constexpr u32 kMaxFields = 6;
 bool NextLine(char** cursor, char* fields[kMaxFields]) {
   char* p = *cursor;
-  if (*p == '\0' || *p == '\n') return false;
+  if (*p == '\0' || *p == '\n')
+    return false;
   char* out = p;
   u32 count = 0;
   fields[count++] = out;
   for (; *p != '\0' && *p != '\n'; p++) {
     if (*p == '\t') {
       *out++ = '\0';
-      if (count < kMaxFields) fields[count++] = out;
+      if (count < kMaxFields)
+        fields[count++] = out;
     } else if (*p == '\\' && p[1] != '\0') {
       p++;
       *out++ = *p == 't' ? '\t' : *p == 'n' ? '\n' : *p;
@@ -86,7 +91,8 @@ u64 ParseNumber(const char* s, u32 base) {
     } else {
       return value;
     }
-    if (digit >= base) return value;
+    if (digit >= base)
+      return value;
     value = value * base + digit;
   }
 }
@@ -106,7 +112,8 @@ const char* StripPrefix(const char* file) {
 }
 
 char* Ask(const char* what, uptr offset, const char* module) {
-  if (!g_flags.symbolize || StrFind(module, "\n") != nullptr) return nullptr;
+  if (!g_flags.symbolize || StrFind(module, "\n") != nullptr)
+    return nullptr;
   char buffer[1024];
   StringBuilder request(buffer, sizeof(buffer));
   request.Format("%s %lx %s\n", what, offset, module);
@@ -125,7 +132,8 @@ void SymbolizeAddress(uptr address, KeptModule* kept, Frames* out) {
     char* fields[kMaxFields];
     while (answer != nullptr && NextLine(&answer, fields) &&
            out->count < kMaxPrintedFrames) {
-      if (!StrEqual(fields[0], "F")) continue;
+      if (!StrEqual(fields[0], "F"))
+        continue;
       frame.function = KeepUnlessUnknown(fields[1]);
       frame.file = StripPrefix(KeepUnlessUnknown(fields[2]));
       frame.line = static_cast<u32>(ParseNumber(fields[3], 10));
@@ -146,10 +154,14 @@ bool HasPrefix(const char* s, const char* prefix) {
 // start function.
 bool IsStartUpFrame(const Frame& frame) {
   constexpr const char* kNames[] = {"__libc_start_call_main",
-                                    "__libc_start_main", "_start",
-                                    "start_thread", "clone3", "__clone3"};
+                                    "__libc_start_main",
+                                    "_start",
+                                    "start_thread",
+                                    "clone3",
+                                    "__clone3"};
   for (const char* name : kNames) {
-    if (StrEqual(frame.function, name)) return true;
+    if (StrEqual(frame.function, name))
+      return true;
   }
   return HasPrefix(frame.function, "__libc_start_main") ||
          HasPrefix(frame.function, "hbsan::") ||
@@ -173,7 +185,8 @@ void SymbolizeStack(const Stack& stack, Frames* out) {
 bool SymbolizeData(uptr address, DataSymbol* out) {
   *out = {"", 0, 0, "", 0, "", 0};
   KeptModule kept = {0, "", ""};
-  if (!KeepModule(address, &kept)) return false;
+  if (!KeepModule(address, &kept))
+    return false;
   out->module = kept.path;
   out->offset = address - kept.load_bias;
   char* answer = Ask("DATA", out->offset, out->module);

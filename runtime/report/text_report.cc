@@ -6,6 +6,7 @@
 
 #include "runtime/flags/flags.h"
 #include "runtime/platform/platform.h"
+#include "runtime/report/build_report.h"
 #include "runtime/report/text_words.h"
 
 namespace hbsan {
@@ -54,7 +55,8 @@ class Printer {
 };
 
 void Printer::Begin(Paint paint) {
-  if (!style_.color) return;
+  if (!style_.color)
+    return;
   switch (paint) {  // TSan's colours
     case Paint::kTitle:
       return out_.Append("\033[1m\033[31m");
@@ -72,7 +74,8 @@ void Printer::Begin(Paint paint) {
 }
 
 void Printer::End() {
-  if (style_.color) out_.Append("\033[1m\033[0m");
+  if (style_.color)
+    out_.Append("\033[1m\033[0m");
   out_.Append("\n");
 }
 
@@ -83,8 +86,10 @@ const char* BaseName(const char* path) {
 
 void AppendPosition(StringBuilder* out, const Frame& frame) {
   out->Append(frame.file);
-  if (frame.line != 0) out->Format(":%u", frame.line);
-  if (frame.line != 0 && frame.column != 0) out->Format(":%u", frame.column);
+  if (frame.line != 0)
+    out->Format(":%u", frame.line);
+  if (frame.line != 0 && frame.column != 0)
+    out->Format(":%u", frame.column);
 }
 
 // #0 function file:line:column (module+0xoffset) (BuildId: id)
@@ -106,14 +111,17 @@ void Printer::PrintFrame(u32 number, const Frame& frame) {
         *frame.function != '\0' ? BaseName(frame.module) : frame.module;
     out_.Format(" (%s+0x%lx)", module, frame.offset);
   }
-  if (*frame.build_id != '\0') out_.Format(" (BuildId: %s)", frame.build_id);
+  if (*frame.build_id != '\0')
+    out_.Format(" (BuildId: %s)", frame.build_id);
   out_.Append("\n");
 }
 
 void Printer::PrintFrames(const Frames& frames) {
   for (u32 i = 0; i < frames.count; i++) PrintFrame(i, frames.at[i]);
-  if (frames.count == 0) out_.Append("    [the stack is not known]\n");
-  if (frames.outer_lost) out_.Append("    [outer frames are not known]\n");
+  if (frames.count == 0)
+    out_.Append("    [the stack is not known]\n");
+  if (frames.outer_lost)
+    out_.Append("    [outer frames are not known]\n");
 }
 
 void Printer::PrintStack(const Stack& stack) {
@@ -123,12 +131,11 @@ void Printer::PrintStack(const Stack& stack) {
 
 void Printer::PrintLocks(const ReportedAccess& access) {
   if (access.lock_count == 0) {
-    // Without an epoch record, what was held is not known.
-    bool known = access.exact || access.epoch_known;
-    out_.Append(known ? " (no mutex)" : " (mutexes not known)");
+    // A lock taken since the epoch began may be among what was overwritten.
+    out_.Append(access.exact ? " (no mutex)" : " (mutexes not known)");
     return;
   }
-  out_.Append(" (mutexes: ");
+  out_.Append(access.exact ? " (mutexes: " : " (mutexes some time before: ");
   for (u32 i = 0; i < access.lock_count; i++) {
     out_.Format("%s%s M%u", i == 0 ? "" : ", ",
                 (access.locks[i] & kReadLockBit) != 0 ? "read" : "write",
@@ -141,7 +148,8 @@ void Printer::PrintLostLine(const ReportedAccess& access) {
   out_.Append(
       "    [the exact line of this access is no longer known: its history was "
       "overwritten]\n");
-  if (!access.epoch_known) return;
+  if (!access.epoch_known)
+    return;
   out_.Format("    [the thread made it after %s",
               ReleaseWords(access.epoch_record.kind));
   if (access.epoch_record.object != 0) {
@@ -160,8 +168,10 @@ void Printer::PrintAccess(const ReportedAccess& access, const Frames& frames,
   PrintLocks(access);
   out_.Append(":");
   End();
-  if (!access.exact) PrintLostLine(access);
-  if (access.exact || access.epoch_known) PrintFrames(frames);
+  if (!access.exact)
+    PrintLostLine(access);
+  if (access.exact || access.epoch_known)
+    PrintFrames(frames);
   out_.Append("\n");
 }
 
@@ -192,7 +202,8 @@ void Printer::PrintGlobal() {
 
 void Printer::PrintLocation() {
   const Location& location = race_.record->location;
-  if (location.kind == LocationKind::kUnknown) return;
+  if (location.kind == LocationKind::kUnknown)
+    return;
   out_.Append("  ");
   Begin(Paint::kLocation);
   switch (location.kind) {
@@ -218,36 +229,32 @@ void Printer::PrintLocation() {
       break;
   }
   End();
-  if (location.kind == LocationKind::kHeap) PrintStack(location.stack);
+  if (location.kind == LocationKind::kHeap)
+    PrintStack(location.stack);
   out_.Append("\n");
 }
 
 void Printer::PrintMutex(u32 id) {
   ObjectInfo object;
-  if (!DescribeObject(id, &object)) return;
+  if (!DescribeObject(id, &object))
+    return;
   out_.Append("  ");
   Begin(Paint::kMutex);
   out_.Format("Mutex M%u (0x%lx) created at:", id, object.address);
   End();
   Stack stack;
-  stack.count = 0;
-  stack.outer_lost = false;
-  if (object.created_pc != 0) {
-    stack.pcs[stack.count++] = object.created_pc;
-    if (object.created_at != kNoContext) {
-      stack.count += ExpandContext(object.created_at, stack.pcs + 1,
-                                   kMaxFrames - 1, &stack.outer_lost);
-    }
-  }
+  FillStack(object.created_pc, object.created_at, &stack);
   PrintStack(stack);
   out_.Append("\n");
 }
 
 bool AddOnce(u32 value, u32* list, u32* count) {
   for (u32 i = 0; i < *count; i++) {
-    if (list[i] == value) return false;
+    if (list[i] == value)
+      return false;
   }
-  if (*count == kMaxListed) return false;
+  if (*count == kMaxListed)
+    return false;
   list[(*count)++] = value;
   return true;
 }
@@ -260,7 +267,8 @@ void Printer::PrintMutexes() {
   for (const ReportedAccess* side : sides) {
     for (u32 i = 0; i < side->lock_count; i++) {
       u32 id = side->locks[i] & ~kReadLockBit;
-      if (AddOnce(id, done, &count)) PrintMutex(id);
+      if (AddOnce(id, done, &count))
+        PrintMutex(id);
     }
   }
 }
@@ -269,22 +277,15 @@ void Printer::PrintThread(const ThreadInfo* thread) {
   out_.Append("  ");
   Begin(Paint::kThread);
   out_.Format("Thread T%u", thread->id);
-  if (thread->name[0] != '\0') out_.Format(" '%s'", thread->name);
+  if (thread->name[0] != '\0')
+    out_.Format(" '%s'", thread->name);
   out_.Format(" (tid=%d, %s) created by ", thread->os_tid,
               thread->finished ? "finished" : "running");
   AppendThread(&out_, ThreadById(thread->parent));
   out_.Append(" at:");
   End();
   Stack stack;
-  stack.count = 0;
-  stack.outer_lost = false;
-  if (thread->created_pc != 0) {
-    stack.pcs[stack.count++] = thread->created_pc;
-    if (thread->created_at != kNoContext) {
-      stack.count += ExpandContext(thread->created_at, stack.pcs + 1,
-                                   kMaxFrames - 1, &stack.outer_lost);
-    }
-  }
+  FillStack(thread->created_pc, thread->created_at, &stack);
   PrintStack(stack);
   out_.Append("\n");
 }
@@ -299,7 +300,8 @@ void Printer::PrintThreads() {
     // With its creators: where they come from matters as much.
     for (; thread != nullptr && thread->id != 0;
          thread = ThreadById(thread->parent)) {
-      if (!AddOnce(thread->id, done, &count)) break;
+      if (!AddOnce(thread->id, done, &count))
+        break;
       PrintThread(thread);
     }
   }
@@ -309,7 +311,8 @@ void Printer::Body() {
   out_.Append("==================\n");
   Begin(Paint::kTitle);
   out_.Format("WARNING: HBSan: %s", RaceTitle(*race_.record));
-  if (GlobalName() != nullptr) out_.Format(" on '%s'", GlobalName());
+  if (GlobalName() != nullptr)
+    out_.Format(" on '%s'", GlobalName());
   out_.Format(" (pid=%d)", platform::ProcessId());
   End();
   PrintAccess(race_.record->current, *race_.current, false);
@@ -321,9 +324,11 @@ void Printer::Body() {
 
 void Printer::Diagnostic(const ReportedAccess& access, const Frames& frames,
                          bool previous) {
-  if (frames.count == 0 || !access.exact) return;
+  if (frames.count == 0 || !access.exact)
+    return;
   const Frame& top = frames.at[0];
-  if (*top.file == '\0' || top.line == 0) return;
+  if (*top.file == '\0' || top.line == 0)
+    return;
   AppendPosition(&out_, top);
   if (previous) {
     out_.Format(": note: previous %s by ", AccessWord(access.kind, false));
@@ -344,8 +349,9 @@ void Printer::Diagnostic(const ReportedAccess& access, const Frames& frames,
 
 void Printer::Tail() {
   if (!SymbolizerWorks()) {
-    out_.Format("  For functions, files and lines run: hbsan-symbolize < %s\n\n",
-                style_.offline_input);
+    out_.Format(
+        "  For functions, files and lines run: hbsan-symbolize < %s\n\n",
+        style_.offline_input);
   }
   out_.Format("SUMMARY: HBSan: %s", RaceTitle(*race_.record));
   if (race_.current->count != 0) {
@@ -356,7 +362,8 @@ void Printer::Tail() {
     } else {
       out_.Format("(%s+0x%lx)", top.module, top.offset);
     }
-    if (*top.function != '\0') out_.Format(" in %s", top.function);
+    if (*top.function != '\0')
+      out_.Format(" in %s", top.function);
   }
   out_.Append("\n");
   Diagnostic(race_.record->current, *race_.current, false);
@@ -373,7 +380,8 @@ uptr PrintRace(const NamedRace& race, const TextStyle& style, Frames* scratch,
   Printer(race, style, scratch, &body).Body();
   bool cut = body.size() == body_bytes - 1;
   StringBuilder tail(buffer + body.size(), kTailBytes);
-  if (cut) tail.Append("\n  [the report was too long]\n\n");
+  if (cut)
+    tail.Append("\n  [the report was too long]\n\n");
   Printer(race, style, scratch, &tail).Tail();
   return body.size() + tail.size();
 }

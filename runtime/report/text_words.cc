@@ -76,7 +76,8 @@ void AppendThread(StringBuilder* out, const ThreadInfo* thread) {
     out->Append("main thread");
   } else {
     out->Format("thread T%u", thread->id);
-    if (thread->name[0] != '\0') out->Format(" '%s'", thread->name);
+    if (thread->name[0] != '\0')
+      out->Format(" '%s'", thread->name);
   }
 }
 

@@ -18,56 +18,37 @@ namespace hbsan {
 extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
     ThreadState* t);
 
+// The rest of AppendEventInline: a new event, or the second of a run.
+extern "C" __attribute__((preserve_all)) void hbsan_append_event(
+    ThreadState* t, u64 pc_kind, uptr address, u32 context);
+
 HBSAN_ALWAYS_INLINE ContextId ContextOf(ThreadState* t) {
+  // Marked again since means interned again, which renews the cache.
   uptr* top = t->hot->stack_top;
-  uptr depth = uptr(top - t->stack_base);
-  // A thread that was attached while functions were running may have its top
-  // outside its own stack; the slow path copes.
-  if (HBSAN_LIKELY(depth - 1 < t->stack_entries && (top[-1] & kInternedMark)))
-    return t->memo[depth - 1].id;
+  if (HBSAN_LIKELY(top == t->context_top && (top[-1] & kInternedMark)))
+    return t->context;
   return ContextId{hbsan_intern_stack(t)};
 }
 
-HBSAN_ALWAYS_INLINE u32 FoldIndex(u64 pc_kind) {
-  return u32((pc_kind * 0x9e3779b97f4a7c15) >> 56);
-}
-static_assert(kFoldEntries == 1 << (64 - 56));
-
-HBSAN_ALWAYS_INLINE void PushEvent(EventLog* log, const Event& event) {
-  log->ring[log->position & log->mask] = event;
-  log->position++;
+HBSAN_ALWAYS_INLINE FoldEntry* FoldEntryOf(EventLog* log, u64 pc_kind) {
+  return &log->fold[(pc_kind ^ pc_kind >> 8) % kFoldEntries];
 }
 
 HBSAN_ALWAYS_INLINE void AppendEventInline(ThreadState* t, EventKind kind,
                                            uptr pc, uptr address, u32 size) {
-  EventLog* log = &t->events;
   u64 pc_kind = Event::PackPc(pc, kind, size);
   ContextId context = ContextOf(t);
-  u32* newest = &log->fold[FoldIndex(pc_kind)];
-  Event* e = &log->ring[*newest & log->mask];
-  // Still in the ring, and of this epoch?  Positions wrap, differences do not.
-  bool live = log->position - *newest <= log->position - log->epoch_start;
-  if (live && e->pc_kind == pc_kind && e->context == context) {
-    u64 first = e->address_count & 0xffffffffffff;
-    u64 repeats = e->address_count >> 48;
-    s64 distance = s64(address - first);
-    if (repeats == 0) {
-      if (distance == 0) return;
-      if (distance == s32(distance)) {
-        e->stride = s32(distance);
-        e->address_count = first | u64{1} << 48;
-        return;
-      }
-    } else if (distance == s64(e->stride) * s64(repeats + 1) &&
-               repeats < 0xffff) {
-      e->address_count += u64{1} << 48;
-      return;
-    } else if (distance == s64(e->stride) * s64(repeats)) {
-      return;
-    }
+  FoldEntry* entry = FoldEntryOf(&t->events, pc_kind);
+  Event* e = entry->event;
+  if (HBSAN_LIKELY(entry->next_address == address && e->pc_kind == pc_kind &&
+                   entry->context == context &&
+                   entry->epoch_start == t->events.epoch_start &&
+                   e->address_count < kFullCount)) {
+    e->address_count += kOneCount;
+    entry->next_address = address + uptr(s64(e->stride));
+    return;
   }
-  *newest = log->position;
-  PushEvent(log, {pc_kind, address & 0xffffffffffff, context, 0});
+  hbsan_append_event(t, pc_kind, address, u32(context));
 }
 
 }  // namespace hbsan

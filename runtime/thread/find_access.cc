@@ -120,7 +120,7 @@ void ReplayLock(const Event& e, FoundAccess* out) {
 }  // namespace
 
 void FindAccess(ThreadInfo* owner, Sid sid, Epoch epoch, uptr granule,
-                Slot slot, FoundAccess* out) {
+                Slot slot, u32 wanted, FoundAccess* out) {
   *out = {};
   Logs logs;
   u32 begin, end;
@@ -139,7 +139,7 @@ void FindAccess(ThreadInfo* owner, Sid sid, Epoch epoch, uptr granule,
   for (u32 i = end; s32(i - begin) > 0;) {
     i--;
     Event e = log.ring[i & log.mask];
-    if (!KindFits(e.kind(), slot) || !Touches(e, granule, slot.mask(), out))
+    if (!KindFits(e.kind(), slot) || !Touches(e, granule, slot.mask() & wanted, out))
       continue;
     out->exact = true;
     out->pc = e.pc();

@@ -18,6 +18,7 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
   uptr depth = uptr(t->hot->stack_top - base);
   // Functions that were entered before the thread was attached.
   if (depth > t->stack_entries) return u32(kNoContext);
+  t->context_top = depth ? base + depth : nullptr;
   uptr known = depth;
   while (known > 0 && !(base[known - 1] & kInternedMark)) known--;
   ContextId id = known ? t->memo[known - 1].id : kNoContext;
@@ -29,7 +30,40 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
     id = memo->id;
     base[i] = pc | kInternedMark;
   }
+  t->context = id;
   return u32(id);
+}
+
+namespace {
+
+HBSAN_ALWAYS_INLINE void PushEvent(EventLog* log, const Event& event) {
+  log->ring[log->position & log->mask] = event;
+  log->position++;
+}
+
+}  // namespace
+
+extern "C" __attribute__((preserve_all)) void hbsan_append_event(
+    ThreadState* t, u64 pc_kind, uptr address, u32 context_id) {
+  EventLog* log = &t->events;
+  ContextId context{context_id};
+  FoldEntry* entry = FoldEntryOf(log, pc_kind);
+  Event* e = entry->event;
+  if (e->pc_kind == pc_kind && entry->context == context &&
+      entry->epoch_start == log->epoch_start) {
+    uptr last = entry->next_address - uptr(s64(e->stride));
+    if (address == last) return;  // the same place again
+    s64 distance = s64(address - last);
+    if (e->address_count < kOneCount && distance == s32(distance)) {
+      e->stride = s32(distance);
+      e->address_count += kOneCount;
+      entry->next_address = address + uptr(distance);
+      return;
+    }
+  }
+  *entry = {&log->ring[log->position & log->mask], address, context,
+            log->epoch_start, 0};
+  PushEvent(log, {pc_kind, address & 0xffffffffffff, context, 0});
 }
 
 ContextId CurrentContext(ThreadState* t) { return ContextOf(t); }

@@ -89,6 +89,7 @@ Sid SidTable::Take(const VectorClock& clock, ThreadInfo* threads,
     return Sid{u8(shared_next_++ % kSidCount)};
   }
   taken_[found] = true;
+  WidenClocks(u32(found));
   return Sid{u8(found)};
 }
 

@@ -162,6 +162,7 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc,
   t->random = info->id * 2654435761u + 1;
   t->snapshot = nullptr;
   t->clock_changed = true;
+  t->context_top = nullptr;
   TakeSid(t);
   info->next = g_threads;
   StoreRelease(&g_threads, info);  // pairs with AllThreads()
@@ -188,7 +189,12 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   KeepLogsOf(t, info);
   info->state = nullptr;
   info->finished = true;
-  if (!t->shares_sid) g_sids.GiveBack(t->sid);
+  if (!t->shares_sid) {
+    // An epoch in which nothing was recorded was never published either, so
+    // nobody could ever pass it.
+    StoreRelaxed(&g_sid_last[Index(t->sid)], Value(PublishedEpoch(t)));
+    g_sids.GiveBack(t->sid);
+  }
   g_live_count--;
   ResetLogs(&t->events, &t->epochs);
   t->hot = nullptr;

@@ -60,6 +60,8 @@ struct ThreadState {
   FrameMemo* memo;     // beside the shadow call stack, same depth
   uptr* stack_base;    // the shadow call stack
   uptr stack_entries;
+  uptr* context_top;   // stack_top when `context` was interned, or null
+  ContextId context;
   EventLog events;
   VectorClock clock;
   // ---- Cold below ----
@@ -136,10 +138,11 @@ struct FoundAccess {
   bool epoch_known;  // the epoch record was found
   EpochRecord epoch_record;
 };
-// The access of `owner` in `epoch` of `sid` that touched the bytes in `mask`
-// of the granule at `granule`, as the slot says.
+// The access of `owner` in `epoch` of `sid` that `slot` of the granule at
+// `granule` records; if several are merged in it, one that touched a byte of
+// `wanted`, the bytes of the racing access.
 void FindAccess(ThreadInfo* owner, Sid sid, Epoch epoch, uptr granule,
-                Slot slot, FoundAccess* out);
+                Slot slot, u32 wanted, FoundAccess* out);
 
 }  // namespace hbsan
 

@@ -66,12 +66,20 @@ run_program() (
   run_exercise "$name" || status=$?
   took="$((SECONDS - start)) s"
   found=$(count_reports "$reports")
+  wrong=""
+  if [[ $found -gt 0 ]]; then
+    "$corpus_dir/summarize.py" "$reports"/report.* >"$reports/summary.txt" ||
+      wrong=", some wrong in themselves"
+  fi
   if [[ $status -ne 0 ]]; then
     echo "$name: FAILED: status $status after $took," \
       "see $work/exercise.log; $found reports"
   elif [[ $expect == silence && $found -gt 0 ]]; then
     echo "$name: FAILED: $found reports where none is expected," \
       "see $reports ($took)"
+  elif [[ -n $wrong ]]; then
+    echo "$name: FAILED: $found reports$wrong," \
+      "see $reports/summary.txt ($took)"
   else
     echo "$name: ok, $found reports ($took)"
     return 0

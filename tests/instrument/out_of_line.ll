@@ -91,6 +91,24 @@ after:
   resume { ptr, i32 } %e
 }
 
+; A handler that goes on with the function.
+; CHECK-LABEL: define void @catches(
+; CHECK: catch ptr null
+; CHECK-NOT: load <4 x i32>
+; CHECK: call preserve_allcc void @__hbsan_write8(ptr %p)
+; CHECK: done:
+; CHECK: load <4 x i32>
+define void @catches(ptr %p) sanitize_thread personality ptr @personality {
+  invoke void @use(ptr %p) to label %done unwind label %pad
+pad:
+  %e = landingpad { ptr, i32 } catch ptr null
+  store i64 1, ptr %p, align 8
+  br label %done
+done:
+  store i64 1, ptr %p, align 8
+  ret void
+}
+
 ; CHECK-LABEL: define i64 @two(
 ; CHECK: load <4 x i32>
 ; LIMIT-LABEL: define i64 @two(

@@ -48,11 +48,14 @@ define i32 @untouched(ptr %p) sanitize_thread disable_sanitizer_instrumentation 
 }
 
 ; CHECK-LABEL: define void @naked(
-; CHECK-NEXT: call void asm
+; CHECK-NEXT: call void @callee()
 define void @naked(ptr %p) sanitize_thread naked {
+  call void @callee()
   call void asm sideeffect "ret", ""()
   unreachable
 }
+
+declare void @callee()
 
 ; CHECK: declare void @tsan.module_ctor()
 ; CHECK: define linkonce_odr hidden void @hbsan.module_ctor.v1() #{{[0-9]+}} comdat {

@@ -12,6 +12,10 @@
 // RUN: %clang -O2 -fPIC -flto -Xclang -fsanitize=thread -fpass-plugin=%hbsan_pass -S -emit-llvm %s -o - | FileCheck %s
 // RUN: %clang -O2 -fPIC -flto=thin -Xclang -fsanitize=thread -fpass-plugin=%hbsan_pass -S -emit-llvm %s -o - | FileCheck %s
 //
+// -O0 calls, whether or not the functions say so.
+// RUN: %clang -O0 -Xclang -disable-O0-optnone -Xclang -fsanitize=thread -fpass-plugin=%hbsan_pass -S -emit-llvm %s -o - \
+// RUN:   | FileCheck %s --implicit-check-not="load <4 x i32>"
+//
 // The driver's own flag works too.
 // RUN: %clang -O2 -fsanitize=thread -fpass-plugin=%hbsan_pass -S -emit-llvm %s -o - \
 // RUN:   | FileCheck %s

@@ -10,15 +10,13 @@
 #include <memory>
 #include <vector>
 
+#include "runtime/detect/cell_check.h"
 #include "runtime/flags/flags.h"
 #include "runtime/shadow/shadow.h"
 #include "runtime/sync/sync.h"
 #include "runtime/thread/thread.h"
 
 namespace hbsan {
-
-extern "C" __attribute__((preserve_all)) u32 hbsan_check_granule(
-    ThreadState* t, uptr granule, u32 own, u32* raced_with);
 
 class CoreTest : public testing::Test {
  protected:
@@ -62,7 +60,7 @@ class CoreTest : public testing::Test {
     u32 raced = 0;
     uptr granule = reinterpret_cast<uptr>(address) & ~uptr{7};
     u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
-    if (hbsan_check_granule(t, granule, own, &raced) || raced) t->recorded = 1;
+    if (CheckCell(t, granule, own, &raced) || raced) t->recorded = 1;
     return Slot(raced);
   }
   bool Races(ThreadState* t, const void* address, u32 mask, AccessKind kind) {

@@ -23,7 +23,7 @@
 #include "runtime/platform/platform.h"
 
 #ifndef SYS_close_range
-#define SYS_close_range 436  // Linux 5.9
+#  define SYS_close_range 436  // Linux 5.9
 #endif
 
 namespace hbsan::platform {
@@ -111,7 +111,8 @@ void CopyEnvironment(const char** to) {
   uptr count = 0;
   for (const char* const* p = InitialEnvironment();
        *p != nullptr && count + 1 < kMaxVariables; p++) {
-    if (StrFind(*p, kPreload) != *p) to[count++] = *p;
+    if (StrFind(*p, kPreload) != *p)
+      to[count++] = *p;
   }
   to[count] = nullptr;
 }
@@ -140,8 +141,10 @@ bool WaitFor(int fd, int events, u64 deadline) {
     u64 left_ms = now < deadline ? (deadline - now) / 1000000 + 1 : 0;
     pollfd entry = {fd, static_cast<short>(events), 0};
     s64 n = RawSyscall(SYS_poll, SyscallArg(&entry), 1, left_ms);
-    if (n > 0) return true;
-    if (n == 0 || n != -EINTR) return false;
+    if (n > 0)
+      return true;
+    if (n == 0 || n != -EINTR)
+      return false;
   }
 }
 
@@ -190,15 +193,19 @@ bool SendToChild(const ChildProcess& child, const void* from, uptr bytes,
   u64 deadline = Deadline(timeout_ms);
   const char* p = static_cast<const char*>(from);
   while (bytes != 0) {
-    if (!IsOurs(child)) return false;
+    if (!IsOurs(child))
+      return false;
     s64 n = RawSyscall(SYS_sendto, SyscallArg(child.fd), SyscallArg(p), bytes,
                        MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (n == -EINTR) continue;
+    if (n == -EINTR)
+      continue;
     if (n == -EAGAIN) {
-      if (!WaitFor(child.fd, POLLOUT, deadline)) return false;
+      if (!WaitFor(child.fd, POLLOUT, deadline))
+        return false;
       continue;
     }
-    if (n <= 0) return false;
+    if (n <= 0)
+      return false;
     p += n;
     bytes -= static_cast<uptr>(n);
   }
@@ -207,15 +214,26 @@ bool SendToChild(const ChildProcess& child, const void* from, uptr bytes,
 
 s64 ReceiveFromChild(const ChildProcess& child, void* to, uptr bytes,
                      u32 timeout_ms) {
-  if (!IsOurs(child)) return -EBADF;
-  if (!WaitFor(child.fd, POLLIN, Deadline(timeout_ms))) return -ETIMEDOUT;
+  if (!IsOurs(child))
+    return -EBADF;
+  if (!WaitFor(child.fd, POLLIN, Deadline(timeout_ms)))
+    return -ETIMEDOUT;
   return Read(child.fd, to, bytes);
 }
 
 void EndChild(const ChildProcess& child) {
-  // It ends when it reads the end of its input.  Killing it by number could
-  // hit another process, since it is not ours to reap.
-  if (IsOurs(child)) Close(child.fd);
+  if (IsOurs(child))
+    Close(child.fd);
+}
+
+void KillChild(const ChildProcess& child) {
+  // It is not ours to reap, so its number may mean another process once it has
+  // ended; but then its end of the socket is closed too.
+  pollfd entry = {child.fd, 0, 0};
+  if (IsOurs(child) && RawSyscall(SYS_poll, SyscallArg(&entry), 1, 0) == 0) {
+    RawSyscall(SYS_kill, SyscallArg(child.pid), SIGKILL);
+  }
+  EndChild(child);
 }
 
 }  // namespace hbsan::platform

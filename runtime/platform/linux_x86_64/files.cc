@@ -20,14 +20,16 @@ s64 Open(const char* path, int flags, int mode) {
 s64 Read(int fd, void* to, uptr bytes) {
   for (;;) {
     s64 n = RawSyscall(SYS_read, SyscallArg(fd), SyscallArg(to), bytes);
-    if (n != -EINTR) return n;
+    if (n != -EINTR)
+      return n;
   }
 }
 
 s64 Write(int fd, const void* from, uptr bytes) {
   for (;;) {
     s64 n = RawSyscall(SYS_write, SyscallArg(fd), SyscallArg(from), bytes);
-    if (n != -EINTR) return n;
+    if (n != -EINTR)
+      return n;
   }
 }
 
@@ -39,13 +41,14 @@ bool WriteAll(int fd, const void* from, uptr bytes) {
 
 bool IsTerminal(int fd) {
   struct termios settings;
-  return RawSyscall(SYS_ioctl, SyscallArg(fd), TCGETS,
-                    SyscallArg(&settings)) == 0;
+  return RawSyscall(SYS_ioctl, SyscallArg(fd), TCGETS, SyscallArg(&settings)) ==
+         0;
 }
 
 u64 FileIdentity(int fd) {
   struct stat status;
-  if (RawSyscall(SYS_fstat, SyscallArg(fd), SyscallArg(&status)) != 0) return 0;
+  if (RawSyscall(SYS_fstat, SyscallArg(fd), SyscallArg(&status)) != 0)
+    return 0;
   return (status.st_dev << 48 ^ status.st_ino) | u64{1} << 63;
 }
 

@@ -76,7 +76,8 @@ struct TlsSearch {
 
 const Elf64_Phdr* TlsSegment(const dl_phdr_info* info) {
   for (int i = 0; i < info->dlpi_phnum; i++) {
-    if (info->dlpi_phdr[i].p_type == PT_TLS) return &info->dlpi_phdr[i];
+    if (info->dlpi_phdr[i].p_type == PT_TLS)
+      return &info->dlpi_phdr[i];
   }
   return nullptr;
 }
@@ -105,7 +106,8 @@ int FindLowestTls(dl_phdr_info* info, size_t, void* arg) {
 
 void ForEachMapping(bool (*visit)(const Mapping&, void*), void* arg) {
   s64 opened = Open("/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
-  if (opened < 0) return;
+  if (opened < 0)
+    return;
   int fd = static_cast<int>(opened);
   char buffer[8192];
   uptr size = 0;
@@ -113,11 +115,13 @@ void ForEachMapping(bool (*visit)(const Mapping&, void*), void* arg) {
   Mapping mapping;
   while (more) {
     s64 n = Read(fd, buffer + size, sizeof(buffer) - size);
-    if (n <= 0) break;
+    if (n <= 0)
+      break;
     size += static_cast<uptr>(n);
     uptr line = 0;
     for (uptr i = 0; i < size && more; i++) {
-      if (buffer[i] != '\n') continue;
+      if (buffer[i] != '\n')
+        continue;
       buffer[i] = '\0';
       ParseLine(buffer + line, &mapping);
       more = visit(mapping, arg);
@@ -142,14 +146,16 @@ void StackBounds(uptr* low, uptr* high) {
     // The main thread's stack still grows down to its limit.
     constexpr uptr kUnlimitedBytes = uptr{256} << 20;
     rlimit limit;
-    s64 error = RawSyscall(SYS_prlimit64, 0, RLIMIT_STACK, 0,
-                           SyscallArg(&limit));
+    s64 error =
+        RawSyscall(SYS_prlimit64, 0, RLIMIT_STACK, 0, SyscallArg(&limit));
     uptr bytes = error != 0 || limit.rlim_cur > kUnlimitedBytes
                      ? kUnlimitedBytes
                      : limit.rlim_cur;
     uptr lowest = RoundUp(*high - bytes, kPageBytes);
-    if (lowest < search.previous_end) lowest = search.previous_end;
-    if (lowest < *low) *low = lowest;
+    if (lowest < search.previous_end)
+      lowest = search.previous_end;
+    if (lowest < *low)
+      *low = lowest;
     return;
   }
   // glibc puts the thread's control block at the top of its stack; what the
@@ -157,7 +163,8 @@ void StackBounds(uptr* low, uptr* high) {
   constexpr uptr kControlBlockBytes = 2304;  // struct pthread, glibc 2.36
   uptr tp = ThreadPointer();
   uptr end = RoundUp(tp + kControlBlockBytes, kPageBytes);
-  if (tp > search.address && end < *high) *high = end;
+  if (tp > search.address && end < *high)
+    *high = end;
 }
 
 void TlsBounds(uptr* low, uptr* high) {

@@ -9,7 +9,7 @@
 
 // glibc 2.36's headers have it, older ones do not.
 #ifndef MAP_FIXED_NOREPLACE
-#define MAP_FIXED_NOREPLACE 0x100000
+#  define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
 namespace hbsan::platform {
@@ -44,8 +44,10 @@ void* MapPagesOrDie(uptr bytes, const char* what) {
 
 bool MapPagesAt(uptr address, uptr bytes) {
   s64 result = Map(address, bytes, kMapFlags | MAP_FIXED_NOREPLACE);
-  if (Failed(result)) return false;
-  if (static_cast<uptr>(result) == address) return true;
+  if (Failed(result))
+    return false;
+  if (static_cast<uptr>(result) == address)
+    return true;
   // A kernel before 4.17 takes the flag for a hint.
   UnmapPages(reinterpret_cast<void*>(result), bytes);
   return false;

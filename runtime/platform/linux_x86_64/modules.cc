@@ -31,7 +31,8 @@ void ReadBuildId(const dl_phdr_info& info, Module* out) {
   out->build_id[0] = '\0';
   for (int i = 0; i < info.dlpi_phnum; i++) {
     const Elf64_Phdr& segment = info.dlpi_phdr[i];
-    if (segment.p_type != PT_NOTE) continue;
+    if (segment.p_type != PT_NOTE)
+      continue;
     uptr at = info.dlpi_addr + segment.p_vaddr;
     uptr end = at + segment.p_memsz;
     uptr align = segment.p_align == 8 ? 8 : 4;
@@ -39,7 +40,8 @@ void ReadBuildId(const dl_phdr_info& info, Module* out) {
       const Elf64_Nhdr* note = reinterpret_cast<const Elf64_Nhdr*>(at);
       uptr name = at + sizeof(Elf64_Nhdr);
       uptr data = at + RoundUp(sizeof(Elf64_Nhdr) + note->n_namesz, align);
-      if (data + note->n_descsz > end) break;
+      if (data + note->n_descsz > end)
+        break;
       if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 &&
           MemCompare(reinterpret_cast<const char*>(name), "GNU", 4) == 0) {
         const u8* bytes = reinterpret_cast<const u8*>(data);
@@ -55,7 +57,8 @@ void ReadBuildId(const dl_phdr_info& info, Module* out) {
 
 int VisitModule(dl_phdr_info* info, size_t, void* arg) {
   ModuleSearch* search = static_cast<ModuleSearch*>(arg);
-  if (!Contains(*info, search->pc)) return 0;
+  if (!Contains(*info, search->pc))
+    return 0;
   Module* out = search->out;
   out->load_bias = info->dlpi_addr;
   if (info->dlpi_name == nullptr || info->dlpi_name[0] == '\0') {

@@ -59,7 +59,8 @@ StringArray NewArray(uptr capacity) {
 s64 ReadArguments(StringArray* out) {
   constexpr uptr kMaxBytes = uptr{8} << 20;  // 1/4 of the usual stack limit
   s64 fd = Open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC, 0);
-  if (fd < 0) return fd;
+  if (fd < 0)
+    return fd;
   char* text = static_cast<char*>(MapPagesOrDie(kMaxBytes, "arguments"));
   uptr size = 0;
   s64 n;
@@ -68,7 +69,8 @@ s64 ReadArguments(StringArray* out) {
     size += static_cast<uptr>(n);
   }
   Close(static_cast<int>(fd));
-  if (size == kMaxBytes) return -E2BIG;
+  if (size == kMaxBytes)
+    return -E2BIG;
   uptr count = 0;
   for (uptr i = 0; i < size; i++) count += text[i] == '\0';
   *out = NewArray(count + 1);
@@ -102,7 +104,8 @@ void Abort() { RawAbort(); }
 
 bool IsSetuid() {
   for (const Elf64_auxv_t* a = AuxiliaryVector(); a->a_type != AT_NULL; a++) {
-    if (a->a_type == AT_SECURE) return a->a_un.a_val != 0;
+    if (a->a_type == AT_SECURE)
+      return a->a_un.a_val != 0;
   }
   return false;
 }
@@ -124,7 +127,8 @@ const char* GetEnv(const char* name) {
   for (const char* const* p = InitialEnvironment(); *p != nullptr; p++) {
     uptr i = 0;
     while (i < length && (*p)[i] == name[i]) i++;  // stops at the end of *p
-    if (i == length && (*p)[i] == '=') return *p + length + 1;
+    if (i == length && (*p)[i] == '=')
+      return *p + length + 1;
   }
   return nullptr;
 }
@@ -132,10 +136,11 @@ const char* GetEnv(const char* name) {
 bool AddressesAreRandomised() {
   constexpr u64 kQuery = 0xffffffff;
   s64 personality = RawSyscall(SYS_personality, kQuery);
-  if (personality >= 0 && (personality & ADDR_NO_RANDOMIZE) != 0) return false;
-  s64 fd =
-      Open("/proc/sys/kernel/randomize_va_space", O_RDONLY | O_CLOEXEC, 0);
-  if (fd < 0) return true;
+  if (personality >= 0 && (personality & ADDR_NO_RANDOMIZE) != 0)
+    return false;
+  s64 fd = Open("/proc/sys/kernel/randomize_va_space", O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0)
+    return true;
   char level = '2';
   Read(static_cast<int>(fd), &level, 1);
   Close(static_cast<int>(fd));
@@ -153,7 +158,8 @@ s64 DisableRandomisationAndReexec() {
   }
   StringArray arguments;
   s64 error = ReadArguments(&arguments);
-  if (error != 0) return error;
+  if (error != 0)
+    return error;
 
   const char* const* environment = InitialEnvironment();
   uptr count = 0;
@@ -167,10 +173,12 @@ s64 DisableRandomisationAndReexec() {
 
   constexpr u64 kQuery = 0xffffffff;
   s64 old = RawSyscall(SYS_personality, kQuery);
-  if (old < 0) return old;
-  error = RawSyscall(SYS_personality,
-                     static_cast<u64>(old) | ADDR_NO_RANDOMIZE);
-  if (error < 0) return error;
+  if (old < 0)
+    return old;
+  error =
+      RawSyscall(SYS_personality, static_cast<u64>(old) | ADDR_NO_RANDOMIZE);
+  if (error < 0)
+    return error;
   error = RawSyscall(SYS_execve, SyscallArg("/proc/self/exe"),
                      SyscallArg(arguments.at), SyscallArg(variables.at));
   RawSyscall(SYS_personality, static_cast<u64>(old));

@@ -4,7 +4,7 @@
 //
 // REQUIRES: avx2
 // RUN: %hbsan_cxx -O1 -g -mavx2 -DRACY %s -o %t.racy
-// RUN: %repeat 20 66 %t.racy
+// RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s
 // RUN: %hbsan_cxx -O1 -g -mavx2 %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean

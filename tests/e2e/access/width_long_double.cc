@@ -2,7 +2,7 @@
 // A long double is 10 bytes of value in a 16-byte slot on x86-64.
 //
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
-// RUN: %repeat 20 66 %t.racy
+// RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s
 // RUN: %hbsan_cxx -O1 -g %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean

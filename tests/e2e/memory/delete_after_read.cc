@@ -2,7 +2,7 @@
 // delete against a read of a member.
 //
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
-// RUN: %repeat 20 66 %t.racy
+// RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s
 // RUN: %hbsan_cxx -O1 -g %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean
@@ -18,7 +18,7 @@ struct Node {
 Node *shared_block;
 
 NOINLINE static void Release() {
-  // CHECK: Write of size {{[0-9]+}} at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK: Free of size {{[0-9]+}} at 0x{{[0-9a-f]+}} by thread T2
   // CHECK: Release{{.*}}delete_after_read.cc:[[#@LINE+1]]:
   delete shared_block;
 }

@@ -3,7 +3,7 @@
 // it.
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
-// RUN: %repeat 20 66 %t.racy
+// RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s
 // RUN: %hbsan_cc -O1 -g %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean
@@ -15,7 +15,7 @@
 int *shared_block;
 
 NOINLINE static void Release(void) {
-  // CHECK: Write of size {{[0-9]+}} at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK: Free of size {{[0-9]+}} at 0x{{[0-9a-f]+}} by thread T2
   // CHECK: Release{{.*}}free_after_read.c:[[#@LINE+1]]:
   free(shared_block);
 }

@@ -3,7 +3,7 @@
 // RACY: it was never unmapped.
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
-// RUN: %repeat 20 66 %t.racy
+// RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s
 // RUN: %hbsan_cc -O1 -g %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean
@@ -14,11 +14,15 @@
 
 #include "../../support/two_threads.h"
 
+// Large, so that whatever else is mapped meanwhile (a thread's stack, memory of
+// the run-time) takes the far end of the hole and not its beginning.
+enum { kRegion = 64 << 20, kPage = 4096 };
 int *page;
 
-static int *Map(void *where) {
-  int flags = MAP_PRIVATE | MAP_ANONYMOUS | (where ? MAP_FIXED_NOREPLACE : 0);
-  void *result = mmap(where, 8192, PROT_READ | PROT_WRITE, flags, -1, 0);
+static int *Map(void *where, size_t size, int protection) {
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
+              (where ? MAP_FIXED_NOREPLACE : 0);
+  void *result = mmap(where, size, protection, flags, -1, 0);
   if (result == MAP_FAILED || (where && result != where)) {
     abort();
   }
@@ -27,7 +31,7 @@ static int *Map(void *where) {
 
 NOINLINE static void Second(void) {
 #ifndef RACY
-  Map(page);
+  Map(page, kPage, PROT_READ | PROT_WRITE);
 #endif
   page[10] = 2;
   // CHECK: Write of size 4 at 0x{{[0-9a-f]+}} by thread T2
@@ -39,11 +43,11 @@ NOINLINE static void First(void) {
   // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
   // CHECK-NEXT: #0 {{.*}}First{{.*}}mmap_reuse.c:[[#@LINE-2]]:
 #ifndef RACY
-  munmap(page, 8192);
+  munmap(page, kRegion);
 #endif
 }
 
 int main(void) {
-  page = Map(NULL);
+  page = Map(NULL, kRegion, PROT_READ | PROT_WRITE);
   RunUnordered(First, Second);
 }

@@ -2,7 +2,7 @@
 // realloc may move the block: it counts as reading the old and freeing it.
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
-// RUN: %repeat 20 66 %t.racy
+// RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s
 // RUN: %hbsan_cc -O1 -g %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean
@@ -14,7 +14,7 @@
 int *shared_block;
 
 NOINLINE static void Release(void) {
-  // CHECK: {{Read|Write}} of size {{[0-9]+}} at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK: {{Read|Write|Free}} of size {{[0-9]+}} at 0x{{[0-9a-f]+}} by thread T2
   // CHECK: Release{{.*}}realloc_after_write.c:[[#@LINE+1]]:
   shared_block = (int *)realloc(shared_block, 100000);
 }

@@ -35,8 +35,8 @@ int main(void) {
   // CHECK: {{^}}    #{{[0-9]}} {{.*}}RunTwoThreads {{.*}}two_threads.h:
   // CHECK-NEXT: {{^}}    #{{[0-9]}} main {{.*}}anatomy.c:[[#@LINE-4]]:
   // CHECK: {{^}}  Thread T1 (tid={{[0-9]+}}, {{running|finished}}) created by main thread at:
-  // CHECK: SUMMARY: HBSan: data race {{.*}}anatomy.c:[[#@LINE-23]]:{{[0-9]+}} in Second
-  // CHECK: anatomy.c:[[#@LINE-24]]:{{[0-9]+}}: error: data race: write of 'shared_value' by T2
-  // CHECK-NEXT: anatomy.c:[[#@LINE-17]]:{{[0-9]+}}: note: previous write by T1
+  // CHECK: SUMMARY: HBSan: data race {{.*}}anatomy.c:[[#@LINE-18]]:{{[0-9]+}} in Second
+  // CHECK: anatomy.c:[[#@LINE-19]]:{{[0-9]+}}: error: data race: write of 'shared_value' by thread T2
+  // CHECK-NEXT: anatomy.c:[[#@LINE-12]]:{{[0-9]+}}: note: previous write by thread T1
   // CHECK-NEXT: ==================
 }

@@ -23,7 +23,10 @@ NOINLINE static void SecondTouch(int i) { places[i].value = 2; }
 
 NOINLINE static void FirstTouch(int i) { places[i].value = 1; }
 
-NOINLINE static void SecondHere(void) { shared_value = 2; }
+NOINLINE static void SecondHere(void) {
+  int seen = shared_value;
+  KEEP(seen);
+}
 
 NOINLINE static void SecondThere(void) { shared_value = 3; }
 
@@ -31,8 +34,6 @@ static void Second(void) {
   if (by_address) {
     InvisibleAwait(1);
     SecondHere();
-    InvisibleSet(2);
-    InvisibleAwait(3);
     SecondThere();
     return;
   }
@@ -46,9 +47,6 @@ static void First(void) {
   if (by_address) {
     shared_value = 1;
     InvisibleSet(1);
-    InvisibleAwait(2);
-    shared_value = 4;
-    InvisibleSet(3);
     return;
   }
   for (int i = 0; i < kPlaces; ++i) {

@@ -12,13 +12,13 @@
 
 int main(void) {
   write(STDERR_FILENO, "main\n", 5);
-  // NUMBER: HBSan: error: {{.*}}exitcode{{.*}}banana
+  // NUMBER: HBSan: error: bad value 'banana' for option 'exitcode'
   // NUMBER-NOT: {{^}}main
-  // BIG: HBSan: error: {{.*}}exitcode{{.*}}99999999999
+  // BIG: HBSan: error: bad value '99999999999' for option 'exitcode'
   // BIG-NOT: {{^}}main
-  // BOOL: HBSan: error: {{.*}}halt_on_error{{.*}}perhaps
+  // BOOL: HBSan: error: bad value 'perhaps' for option 'halt_on_error'
   // BOOL-NOT: {{^}}main
-  // COLOR: HBSan: error: {{.*}}color{{.*}}mauve
+  // COLOR: HBSan: error: bad value 'mauve' for option 'color'
   // COLOR-NOT: {{^}}main
   // NOVALUE: HBSan: error: {{.*}}exitcode
   // NOVALUE-NOT: {{^}}main

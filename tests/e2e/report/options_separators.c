@@ -23,5 +23,5 @@ NOINLINE static void First(void) {
 
 int main(void) { RunPair(First, Second); }
 
-// CHECK-NOT: HBSan: warning
+// CHECK-NOT: HBSan: WARNING
 // CHECK: WARNING: HBSan: data race

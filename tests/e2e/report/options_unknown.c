@@ -8,6 +8,6 @@
 
 int main(void) {
   write(STDERR_FILENO, "main\n", 5);
-  // CHECK: HBSan: warning: {{.*}}exit_code
+  // CHECK: HBSan: WARNING: {{.*}}exit_code
   // CHECK: {{^}}main
 }

@@ -21,7 +21,7 @@ int main(void) { RunPair(First, Second); }
 
 // CHECK: WARNING: HBSan: data race
 // CHECK: Write of size 4 at 0x{{[0-9a-f]+}} by thread T2
-// CHECK-NEXT: #0 {{.*}}(stripped.c.tmp+0x{{[0-9a-f]+}})
+// CHECK-NEXT: #0 {{.*}}stripped.c.tmp+0x{{[0-9a-f]+}})
 // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
-// CHECK-NEXT: #0 {{.*}}(stripped.c.tmp+0x{{[0-9a-f]+}})
+// CHECK-NEXT: #0 {{.*}}stripped.c.tmp+0x{{[0-9a-f]+}})
 // CHECK: SUMMARY: HBSan: data race

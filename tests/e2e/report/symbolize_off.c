@@ -20,5 +20,5 @@ int main(void) { RunPair(First, Second); }
 
 // CHECK: WARNING: HBSan: data race
 // CHECK: Write of size 4 at 0x{{[0-9a-f]+}} by thread T2
-// CHECK-NEXT: #0 {{.*}}(symbolize_off.c.tmp+0x{{[0-9a-f]+}})
+// CHECK-NEXT: #0 {{.*}}symbolize_off.c.tmp+0x{{[0-9a-f]+}})
 // CHECK-NOT: symbolize_off.c:{{[0-9]}}

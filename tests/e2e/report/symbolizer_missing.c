@@ -21,9 +21,9 @@ int main(void) { RunPair(First, Second); }
 
 // CHECK: WARNING: HBSan: data race
 // CHECK: Write of size 4 at 0x{{[0-9a-f]+}} by thread T2
-// CHECK-NEXT: #0 {{.*}}(symbolizer_missing.c.tmp+0x{{[0-9a-f]+}}) (BuildId: {{[0-9a-f]+}})
+// CHECK-NEXT: #0 {{.*}}symbolizer_missing.c.tmp+0x{{[0-9a-f]+}}) (BuildId: {{[0-9a-f]+}})
 // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
-// CHECK-NEXT: #0 {{.*}}(symbolizer_missing.c.tmp+0x{{[0-9a-f]+}}) (BuildId: {{[0-9a-f]+}})
+// CHECK-NEXT: #0 {{.*}}symbolizer_missing.c.tmp+0x{{[0-9a-f]+}}) (BuildId: {{[0-9a-f]+}})
 // The warning and the command may stand before or behind the report.
 // RUN: env HBSAN_OPTIONS=external_symbolizer_path=/nonexistent/hbsan-symbolize %expect66 %t 2>&1 | FileCheck --check-prefix=COMMAND %s
 // COMMAND-DAG: /nonexistent/hbsan-symbolize

@@ -21,7 +21,12 @@ VectorClock RandomClock(std::mt19937& random) {
   return c;
 }
 
-TEST(VectorClockTest, JoinEqualsTheScalarReference) {
+class VectorClockTest : public testing::Test {
+ protected:
+  void SetUp() override { WidenClocks(kSidCount - 1); }
+};
+
+TEST_F(VectorClockTest, JoinEqualsTheScalarReference) {
   std::mt19937 random(1);
   for (int round = 0; round < 2000; round++) {
     VectorClock a = RandomClock(random), b = RandomClock(random);
@@ -37,7 +42,7 @@ TEST(VectorClockTest, JoinEqualsTheScalarReference) {
   }
 }
 
-TEST(VectorClockTest, CoversEqualsTheScalarReference) {
+TEST_F(VectorClockTest, CoversEqualsTheScalarReference) {
   std::mt19937 random(2);
   for (int round = 0; round < 2000; round++) {
     VectorClock a = RandomClock(random), b = a;
@@ -48,7 +53,7 @@ TEST(VectorClockTest, CoversEqualsTheScalarReference) {
   }
 }
 
-TEST(VectorClockTest, RaiseNeverLowers) {
+TEST_F(VectorClockTest, RaiseNeverLowers) {
   VectorClock c;
   c.Clear();
   c.Raise(Sid{7}, Epoch{5});

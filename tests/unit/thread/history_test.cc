@@ -3,6 +3,7 @@
 // From a slot back to its access: contexts, folding, epochs, finished threads.
 #include <vector>
 
+#include "runtime/base/stats.h"
 #include "runtime/thread/append.h"
 #include "tests/support/core_fixture.h"
 
@@ -28,7 +29,7 @@ class HistoryTest : public CoreTest {
     FindAccess(owner, sid, epoch, address & ~uptr{7},
                Slot::Make(HBSAN_SLOT_OWN(Index(sid), 1), 0xff,
                           AccessKind::kWrite),
-               &found);
+               0xff, &found);
     return found;
   }
 };
@@ -156,6 +157,21 @@ TEST_F(HistoryTest, ASidIsReusedOnlyByAThreadThatHasHeardOfItsOwner) {
   AcquireClock(main, end);
   ClearClock(&end);
   EXPECT_EQ(Start(main)->sid, sid);
+}
+
+TEST_F(HistoryTest, AnEpochNobodyUsedDoesNotKeepASidFromReuse) {
+  ThreadState* main = Start();
+  u64 dropped = g_stats.sids_dropped_early;
+  for (int i = 0; i < 600; i++) {
+    ThreadState* t = Start(main);
+    t->recorded = 1;
+    Tick(t, 0, SyncKind::kUnlock, 0);  // the epoch that follows stays empty
+    SyncClock end;
+    Finish(t, &end);
+    AcquireClock(main, end);
+    ClearClock(&end);
+  }
+  EXPECT_EQ(g_stats.sids_dropped_early, dropped);
 }
 
 TEST_F(HistoryTest, EpochsBeyondTheSlotsWidthChangeTheSidAndLoseNothing) {

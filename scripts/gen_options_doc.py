@@ -52,8 +52,6 @@ TAIL = """\
 * `log_path=PREFIX` writes to `PREFIX.PID`, or to `PREFIX.NAME.PID` with
   `log_exe_name=1`. The file appears with the first text written to it.
 * `suppressions`: see [Migrating from TSan](migrating-from-tsan.md).
-* `verbosity=1`, for now, lists the suppressions that never matched when the
-  program ends, and nothing else.
 * `abort_on_error` has an effect only together with `halt_on_error`.
 * `max_reports`: races beyond the limit are counted, not printed.
 

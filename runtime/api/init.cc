@@ -9,6 +9,7 @@
 #include "runtime/intercept/front_end.h"
 #include "runtime/intercept/heap.h"
 #include "runtime/intercept/thread_table.h"
+#include "runtime/platform/platform.h"
 #include "runtime/report/report.h"
 #include "runtime/shadow/shadow.h"
 
@@ -24,12 +25,19 @@ void Start() {
   InitFlags();
   InitShadow();
   InitReports();
+  InitDetect();
   g_describe_block = DescribeBlock;
+  g_deliver_signals = DeliverPendingSignals;
   InitThreadEnd();
   StartMainThread();
   WatchThreadEnd(nullptr);
   InitExit();
   InitFork();
+  if (g_flags.verbosity >= 1)
+    PrintError("HBSan: started in process %d: ABI %d, shadow at 0x%llx, %u "
+               "events kept per thread",
+               platform::ProcessId(), HBSAN_ABI_VERSION, HBSAN_SHADOW_BASE,
+               static_cast<ThreadState*>(__hbsan_hot.thread)->events.mask + 1);
 }
 
 void StartModule(uptr pc) {

@@ -58,11 +58,26 @@ HBSAN_ALWAYS_INLINE u32 Victim(ThreadState* t, const u32* cell, u32 own) {
   return i;
 }
 
+// What one thread wrote and another now reads: the writer's slot, ordered, and
+// at most one own slot to renew.  False when the cell is anything else.
+HBSAN_ALWAYS_INLINE bool CheckInitialised(ThreadState* t, u32* cell, u32 own) {
+  u64 low = LoadPair(cell);
+  u32 first = u32(low), second = u32(low >> 32);
+  if (second == 0 || (second ^ own) >> HBSAN_SID_SHIFT != 0 ||
+      !MayReplace(second, own) || SameEpochCovers(second, own) ||
+      LoadPair(cell + 2) != 0 || !OrderedBefore(t, first) ||
+      MayReplace(first, own))
+    return false;
+  StoreRelaxed(cell + 1, own);
+  return LoadRelaxed(cell) == first && LoadPair(cell + 2) == 0;
+}
+
 }  // namespace
 
 extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
     ThreadState* t, uptr granule, u32 own, u32* raced_with) {
   u32* cell = CellOf(granule);
+  if (CheckInitialised(t, cell, own)) return true;
   for (;;) {
     u64 pairs[2] = {LoadPair(cell), LoadPair(cell + 2)};
     // Constant indices only, so that the four stay in registers.
@@ -89,9 +104,10 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
       else if (MayReplace(slot, f.publish))
         stale |= 1u << i;
     }
-    // An own slot, else an empty one, and another thread's only at last: its
-    // owner may be storing there (cell_check.h).
-    u32 usable = f.mine ? f.mine : f.empty;
+    // An own slot; else, for a write, one it makes redundant; else an empty
+    // one; and for a read another thread's only at last: that thread may be
+    // reading too, and storing there plainly (cell_check.h).
+    u32 usable = f.mine ? f.mine : stale ? stale : f.empty;
     if (HBSAN_UNLIKELY(!usable)) {
       for (u32 rest = f.others & ~f.suspects; rest; rest &= rest - 1) {
         u32 i = u32(__builtin_ctz(rest));

@@ -70,6 +70,15 @@ HBSAN_ALWAYS_INLINE bool Exchange(u32* slot, u32 expected, u32 desired) {
                                      __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 
+// Whether any slot of the cell already says what `own` says.
+HBSAN_ALWAYS_INLINE bool Recorded(const u32* cell, u32 own) {
+  // Without branches: which of the four is not predictable.
+  return (u32(SameEpochCovers(LoadRelaxed(cell), own)) |
+          u32(SameEpochCovers(LoadRelaxed(cell + 1), own)) |
+          u32(SameEpochCovers(LoadRelaxed(cell + 2), own)) |
+          u32(SameEpochCovers(LoadRelaxed(cell + 3), own))) != 0;
+}
+
 // Checks and publishes `own` (Slot::Make) at `granule`.  True when an event
 // must be logged, i.e. the access was not already recorded.  A race is stored
 // to *raced_with, the other's slot.  First touch and "replace my own older

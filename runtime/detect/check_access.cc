@@ -64,6 +64,7 @@ struct SpanRace {
 
 HBSAN_ALWAYS_INLINE bool CheckOneOfSpan(ThreadState* t, uptr granule, u32 own,
                                         SpanRace* race) {
+  if (Recorded(CellOf(granule), own)) return false;
   u32 raced_with = 0;
   bool log = CheckCell(t, granule, own, &raced_with);
   if (HBSAN_UNLIKELY(raced_with && !race->raced_with))

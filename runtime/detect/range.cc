@@ -56,8 +56,10 @@ extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
   u32 epoch = LoadRelaxed(&g_sid_base[sid]) + previous.slot_epoch();
   if (epoch > LoadRelaxed(&g_sid_last[sid]) || t->clock.at[sid] >= epoch)
     return;
+  t->in_runtime++;
   ReportRace({t, pc, address, bytes, kind, granule & ~uptr{7}, Slot(own),
               previous});
+  if (--t->in_runtime == 0 && g_deliver_signals) g_deliver_signals(t);
 }
 
 extern "C" void hbsan_report_packed(ThreadState* t, uptr granule, u32 own,
@@ -84,15 +86,10 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
   bool log = false;
   u32 race_own = 0, raced_with = 0;
   uptr race_granule = 0;
-  for (uptr granule = address & ~uptr{7}; granule < end; granule += 8) {
-    u32 mask = 0xff;
-    if (granule < address) mask &= 0xffu << (address - granule);
-    if (granule + 8 > end) mask &= 0xffu >> (granule + 8 - end);
-    if (mask == 0xff && Hit(CellOf(granule), own_lanes, full_key)) continue;
-    u32 own = Slot::Make(base, mask, kind).raw();
+  auto check = [&](uptr granule, u32 own) __attribute__((always_inline)) {
     if (StoreIfPlain(CellOf(granule), own, kind)) {
       log = true;
-      continue;
+      return;
     }
     u32 raced = 0;
     log |= CheckCell(t, granule, own, &raced);
@@ -101,7 +98,20 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
       race_own = own;
       race_granule = granule;
     }
+  };
+  uptr granule = address & ~uptr{7};
+  if (granule < address) {
+    u32 mask = 0xff & (0xffu << (address - granule));
+    if (granule + 8 > end) mask &= 0xffu >> (granule + 8 - end);
+    check(granule, Slot::Make(base, mask, kind).raw());
+    granule += 8;
   }
+  u32 full = Slot::Make(base, 0xff, kind).raw();
+  for (; granule + 8 <= end; granule += 8)
+    if (!Hit(CellOf(granule), own_lanes, full_key)) check(granule, full);
+  if (granule < end)
+    check(granule,
+          Slot::Make(base, 0xffu >> (granule + 8 - end), kind).raw());
   if (!log && !raced_with) return;
   t->recorded = 1;
   AppendRange(t, static_cast<EventKind>(kind), pc, address, bytes);

@@ -36,12 +36,12 @@ bool FindForeignMapping(const platform::Mapping& m, void* arg) {
   // The kernel's vsyscall page lies above the user half and holds no data.
   if (m.begin >= (uptr{1} << 47)) return true;
   if (IsAppAddress(m.begin) && IsAppAddress(m.end - 1)) return true;
-  *static_cast<platform::Mapping*>(arg) = m;
+  MemCopy(arg, &m, sizeof(m));
   return false;
 }
 
 void CheckLayout() {
-  platform::Mapping foreign = {};
+  static platform::Mapping foreign;
   platform::ForEachMapping(FindForeignMapping, &foreign);
   if (foreign.end == 0) return;
   if (platform::AddressesAreRandomised())

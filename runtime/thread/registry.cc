@@ -17,6 +17,7 @@ namespace hbsan {
 
 u32 g_sid_base[kSidCount];
 u32 g_sid_last[kSidCount];
+void (*g_deliver_signals)(ThreadState* t);
 
 namespace {
 

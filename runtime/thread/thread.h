@@ -81,6 +81,9 @@ struct ThreadState {
   void* front_end;
 };
 
+// Set by the front end: hands `t` the signals that came while in_runtime > 0.
+extern void (*g_deliver_signals)(ThreadState* t);
+
 // base[s] + slot epoch = epoch.  Read by every check, written when a sid is
 // given back after its slots were swept.
 extern u32 g_sid_base[kSidCount];

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The first thread ends unjoined; 600 others come, take a mutex that main takes
 // too, and are joined. None of them may inherit the identity of the first while
-// main has not joined it: its write still races. The clean twin joins it. XFAIL
-// until slots are recycled so.
+// main has not joined it: its write still races. The clean twin joins it.
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 5 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

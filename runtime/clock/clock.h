@@ -57,6 +57,8 @@ static_assert(sizeof(VectorClock) == 1024);
 // An immutable, shared copy of a thread's clock (copy-on-write).
 struct Snapshot {
   u32 references;
+  // Different for every content there ever was; says "already joined".
+  u64 version;
   VectorClock clock;
 };
 

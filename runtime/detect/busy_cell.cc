@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The check of a cell that other accesses share; protocol in cell_check.h.
+//
+// Uses a few vector registers, which its calling convention saves, and only
+// instructions that leave the upper halves of wider ones alone; it calls
+// nothing.
 #include "runtime/detect/cell_check.h"
 
 namespace hbsan {
@@ -20,31 +24,58 @@ HBSAN_ALWAYS_INLINE bool Conflict(u32 slot, u32 own) {
          ((slot & own & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0);
 }
 
+typedef u32 Lanes __attribute__((vector_size(16)));
+
+HBSAN_ALWAYS_INLINE Lanes Splat(u32 v) { return Lanes{v, v, v, v}; }
+
+// Bit i of the result: is lane i of a comparison's result set?
+template <typename Mask>
+HBSAN_ALWAYS_INLINE u32 LaneBits(Mask mask) {
+#if defined(__x86_64__)
+  typedef float Floats __attribute__((vector_size(16)));
+  return u32(__builtin_ia32_movmskps(reinterpret_cast<Floats>(mask)));
+#else
+  return (mask[0] & 1) | (mask[1] & 2) | (mask[2] & 4) | (mask[3] & 8);
+#endif
+}
+
 // What the four slots mean to the access; bit i of a set stands for slot i.
 // Computed without branches and without clocks: what a shared cell holds is not
 // predictable, and most of it needs no comparison of epochs.
 struct Findings {
-  u32 empty = 0;
-  u32 mine = 0;      // of this thread, and may give way to `publish`
-  u32 others = 0;    // of other threads
-  u32 suspects = 0;  // those of them that race unless they are ordered
-  u32 recorded = 0;  // of this thread and epoch, and already says it all
-  u32 publish;       // the access, widened by slots it merges with
+  u32 empty;
+  u32 mine;      // of this thread, and may give way to `publish`
+  u32 others;    // of other threads
+  u32 suspects;  // those of them that race unless they are ordered
+  bool recorded;  // an own slot of this epoch already says it all
+  u32 publish;   // the access, widened by slots it merges with
 };
 
-HBSAN_ALWAYS_INLINE void JudgeOwn(u32 slot, u32 own, u32 i, Findings* f) {
-  f->recorded |= u32(SameEpochCovers(slot, own)) << i;
-  f->publish &= slot | (u32(Merges(slot, own)) - 1);
-}
-
-HBSAN_ALWAYS_INLINE void Sort(u32 slot, u32 own, u32 i, Findings* f) {
-  u32 empty = slot == 0;
-  u32 mine = ((slot ^ own) >> HBSAN_SID_SHIFT == 0) & (empty ^ 1);
-  u32 other = (mine | empty) ^ 1;
-  f->empty |= empty << i;
-  f->mine |= (mine & u32(MayReplace(slot, f->publish))) << i;
-  f->others |= other << i;
-  f->suspects |= (other & u32(Conflict(slot, own))) << i;
+// The vector form of SameEpochCovers, Merges, MayReplace and Conflict.
+HBSAN_ALWAYS_INLINE Findings Judge(Lanes slots, u32 own) {
+  Findings f;
+  Lanes o = Splat(own);
+  Lanes difference = slots ^ o;
+  f.recorded =
+      LaneBits(((difference & HBSAN_OWNER_BITS) |
+                (slots & ~o & kLessBits)) == 0) != 0;
+  f.publish = own;
+  u32 merging = LaneBits((difference & ~HBSAN_UNTOUCHED_BITS) == 0);
+  for (; merging; merging &= merging - 1)
+    f.publish &= slots[__builtin_ctz(merging)];
+  Lanes publish = Splat(f.publish);
+  u32 replaceable = LaneBits((publish & ~slots & kLessBits) == 0);
+  u32 same_sid = LaneBits((difference & (0xffu << HBSAN_SID_SHIFT)) == 0);
+  f.empty = LaneBits(slots == 0);
+  f.mine = same_sid & ~f.empty & replaceable;
+  f.others = ~(same_sid | f.empty) & 0xf;
+  // A conflict: some common byte, not both reads, not both atomic.
+  u32 disjoint = LaneBits(((slots | o) & HBSAN_UNTOUCHED_BITS) ==
+                          HBSAN_UNTOUCHED_BITS);
+  u32 unlike = LaneBits(
+      (slots & o & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0);
+  f.suspects = f.others & ~disjoint & unlike;
+  return f;
 }
 
 // The slot to give up when all four must stay: any but an own one of this
@@ -79,26 +110,13 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
   u32* cell = CellOf(granule);
   if (CheckInitialised(t, cell, own)) return true;
   for (;;) {
-    u64 pairs[2] = {LoadPair(cell), LoadPair(cell + 2)};
-    // Constant indices only, so that the four stay in registers.
-    auto seen = [&](u32 i) { return u32(pairs[i / 2] >> 32 * (i % 2)); };
-    Findings f = {.publish = own};
-    JudgeOwn(seen(0), own, 0, &f);
-    JudgeOwn(seen(1), own, 1, &f);
-    JudgeOwn(seen(2), own, 2, &f);
-    JudgeOwn(seen(3), own, 3, &f);
+    Lanes slots = *reinterpret_cast<volatile Lanes*>(cell);
+    Findings f = Judge(slots, own);
     if (f.recorded) return false;
-    Sort(seen(0), own, 0, &f);
-    Sort(seen(1), own, 1, &f);
-    Sort(seen(2), own, 2, &f);
-    Sort(seen(3), own, 3, &f);
-    auto slot_at = [&](u32 i) {
-      return u32((i < 2 ? pairs[0] : pairs[1]) >> 32 * (i % 2));
-    };
     u32 stale = 0;  // of other threads, ordered, and may give way
     for (u32 rest = f.suspects; rest; rest &= rest - 1) {
       u32 i = u32(__builtin_ctz(rest));
-      u32 slot = slot_at(i);
+      u32 slot = slots[i];
       if (HBSAN_UNLIKELY(!OrderedBefore(t, slot)))
         *raced_with = slot;
       else if (MayReplace(slot, f.publish))
@@ -111,7 +129,7 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
     if (HBSAN_UNLIKELY(!usable)) {
       for (u32 rest = f.others & ~f.suspects; rest; rest &= rest - 1) {
         u32 i = u32(__builtin_ctz(rest));
-        u32 slot = slot_at(i);
+        u32 slot = slots[i];
         if (MayReplace(slot, f.publish) && OrderedBefore(t, slot))
           stale |= 1u << i;
       }
@@ -120,22 +138,19 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
     u32 index = u32(__builtin_ctz(usable));
     if (f.mine)
       StoreRelaxed(&cell[index], f.publish);
-    else if (!Exchange(&cell[index], slot_at(index), f.publish))
+    else if (!Exchange(&cell[index], slots[index], f.publish))
       continue;
     // What else says nothing more goes, so that the cell becomes private again.
     u32 ours = 1u << index;
     for (u32 rest = (f.mine | stale) & ~ours; rest; rest &= rest - 1) {
       u32 i = u32(__builtin_ctz(rest));
-      if (Exchange(&cell[i], slot_at(i), 0)) ours |= 1u << i;
+      if (Exchange(&cell[i], slots[i], 0)) ours |= 1u << i;
     }
-    // Step 3, slot by slot: a wider load would wait for the store above.  What
-    // appeared meanwhile may race, and needs no room from us.
-    u32 changed = u32(LoadRelaxed(&cell[0]) != seen(0)) |
-                  u32(LoadRelaxed(&cell[1]) != seen(1)) << 1 |
-                  u32(LoadRelaxed(&cell[2]) != seen(2)) << 2 |
-                  u32(LoadRelaxed(&cell[3]) != seen(3)) << 3;
+    // Step 3.  What appeared meanwhile may race, and needs no room from us.
+    Lanes now_slots = *reinterpret_cast<volatile Lanes*>(cell);
+    u32 changed = LaneBits(now_slots != slots);
     for (changed &= ~ours; HBSAN_UNLIKELY(changed); changed &= changed - 1) {
-      u32 now = LoadRelaxed(&cell[__builtin_ctz(changed)]);
+      u32 now = now_slots[__builtin_ctz(changed)];
       bool mine = (now ^ own) >> HBSAN_SID_SHIFT == 0;
       if (now && !mine && Conflict(now, own) && !OrderedBefore(t, now))
         *raced_with = now;

@@ -120,8 +120,13 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
                  kind);
 }
 
-void CheckAtomic(ThreadState*, uptr pc, uptr address, u32 bytes,
+void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                  AccessKind kind) {
+  if (HBSAN_LIKELY((address & 7) + bytes <= 8)) {
+    u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
+    u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
+    if (Recorded(CellOf(address), own)) return;
+  }
   hbsan_check_span(address, bytes, kind, pc);
 }
 

@@ -62,7 +62,7 @@ void BindThread(ThreadState* t) {
 void StartMainThread() {
   uptr low = 0, high = 0;
   platform::StackBounds(&low, &high);
-  BindThread(CreateThread(nullptr, 0, high - low));
+  BindThread(CreateThread(nullptr, 0, kNoContext, high - low));
   g_runtime_ready = true;
 }
 
@@ -73,7 +73,7 @@ HBSAN_NOINLINE ThreadState* AttachThread() {
   uptr low = 0, high = 0;
   platform::StackBounds(&low, &high);
   uptr bytes = high - low < kMinThreadStack ? kMinThreadStack : high - low;
-  ThreadState* t = CreateThread(nullptr, 0, bytes);
+  ThreadState* t = CreateThread(nullptr, 0, kNoContext, bytes);
   phase = Phase::kBound;
   // Its stack is in use already, so nothing is reset.
   t->info->stack_low = low;

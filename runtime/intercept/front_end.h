@@ -170,6 +170,14 @@ void AddInstrumentedModule(uptr pc);
 // the synchronisation inside them is not seen.
 bool IsInstrumented(uptr pc);
 
+// ---- Calls from other libraries (native_stack.cc) ----
+
+// The context of the call that returns to `pc`, the interceptor's caller: the
+// current one, and below it, when `pc` lies in a library that is not
+// instrumented, the frames from the program's call into it inwards.  To be
+// called beneath the interceptor.  A null thread is allowed.  Slow.
+ContextId CallerContext(ThreadState* t, uptr pc);
+
 void InitFork();
 void InitExit();
 

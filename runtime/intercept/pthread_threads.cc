@@ -117,7 +117,9 @@ int CreateWatched(uptr pc, void* start, void* argument,
   ThreadRecord* record = nullptr;
   {
     ScopedRuntime scope(t);
-    ThreadState* child = CreateThread(t, pc, attributes.stack_bytes);
+    // std::thread calls from within libstdc++: show who made the thread.
+    ThreadState* child =
+        CreateThread(t, pc, CallerContext(t, pc), attributes.stack_bytes);
     record = NewThreadRecord(child->info, attributes.detached);
     record->thread = child;
     record->start = start;

@@ -20,6 +20,11 @@ union PoolEntry {
 };
 PoolEntry* g_free;
 
+u64 NewVersion() {
+  static u64 last;
+  return FetchAdd(&last, u64{1}) + 1;
+}
+
 constexpr uptr kPoolChunkBytes = 64 << 10;
 
 Snapshot* AllocSnapshot() {
@@ -37,6 +42,7 @@ Snapshot* AllocSnapshot() {
   PoolEntry* e = g_free;
   g_free = e->next;
   e->snapshot.references = 1;
+  e->snapshot.version = NewVersion();
   return &e->snapshot;
 }
 
@@ -73,6 +79,7 @@ void MakePrivate(SyncClock* l) {
     Unref(l->snapshot);
     l->snapshot = copy;
   }
+  l->snapshot->version = NewVersion();
   l->snapshot->clock.Raise(l->sid, l->epoch);
 }
 
@@ -91,8 +98,14 @@ void CopyClock(SyncClock* l, const SyncClock& other) {
 
 void AcquireClock(ThreadState* t, const SyncClock& l) {
   if (l.empty()) return;
-  // The thread's clock always covers its own snapshot.
-  bool grew = l.snapshot != t->snapshot && t->clock.Join(l.snapshot->clock);
+  // The thread's clock always covers its own snapshot, and what it joined once.
+  bool grew = false;
+  u64 version = l.snapshot->version;
+  u64* joined = &t->joined[version % 16];
+  if (l.snapshot != t->snapshot && *joined != version) {
+    grew = t->clock.Join(l.snapshot->clock);
+    *joined = version;
+  }
   if (t->clock.at[Index(l.sid)] < Value(l.epoch)) {
     t->clock.Set(l.sid, l.epoch);
     grew = true;

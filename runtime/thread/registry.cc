@@ -141,9 +141,8 @@ void KeepLogsOf(ThreadState* t, ThreadInfo* info) {
 
 }  // namespace
 
-ThreadState* CreateThread(ThreadState* parent, uptr pc,
+ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
                           uptr machine_stack_bytes) {
-  ContextId context = parent ? CurrentContext(parent) : kNoContext;
   SpinGuard guard(g_lock);
   InitContexts();
   auto* info = static_cast<ThreadInfo*>(AllocPermanent(sizeof(ThreadInfo)));
@@ -164,6 +163,7 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc,
   t->snapshot = nullptr;
   t->clock_changed = true;
   t->context_top = nullptr;
+  MemSet(t->joined, 0, sizeof(t->joined));
   TakeSid(t);
   info->next = g_threads;
   StoreRelease(&g_threads, info);  // pairs with AllThreads()

@@ -71,6 +71,7 @@ struct ThreadState {
   SyncClock release_fence_storage;
   VectorClock* acquire_fence;      // FA_t; null = bottom
   Snapshot* snapshot;              // immutable copy of clock, or null
+  u64 joined[16];                  // versions of snapshots already joined
   bool clock_changed;              // the snapshot no longer equals the clock
   bool shares_sid;                 // more threads live than sids
   u32 random;
@@ -93,9 +94,10 @@ extern u32 g_sid_last[kSidCount];
 
 // ---- Life of a thread (registry.cc) ----
 // Creates the record and, with a parent, starts the clock from the parent's;
-// the caller made the parent's release first.  `machine_stack_bytes` bounds
-// the depth of the shadow call stack.
-ThreadState* CreateThread(ThreadState* parent, uptr pc,
+// the caller made the parent's release first.  `pc` under `context` is where a
+// report says it was created.  `machine_stack_bytes` bounds the depth of the
+// shadow call stack.
+ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
                           uptr machine_stack_bytes);
 // Binds the state to the calling thread's hot words.
 void StartThread(ThreadState* t, hbsan_hot_state* hot);

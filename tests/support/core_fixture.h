@@ -38,7 +38,7 @@ class CoreTest : public testing::Test {
   // A thread; with a parent, ordered after what the parent did so far.
   ThreadState* Start(ThreadState* parent = nullptr) {
     auto s = std::make_unique<Simulated>();
-    s->state = CreateThread(parent, 0x1000, 0);
+    s->state = CreateThread(parent, 0x1000, kNoContext, 0);
     if (parent) {
       parent->hot->thread = parent;
       Tick(parent, 0x1000, SyncKind::kCreate, 0);

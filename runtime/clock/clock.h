@@ -35,15 +35,16 @@ extern u32 g_clock_width;
 // Makes room for `sid`; before any clock gets an entry for it.
 void WidenClocks(u32 sid);
 
-// 1 KiB, of which g_clock_width entries count.  Not thread-safe.  Join and Covers
-// cost one vector operation per four entries.
+// 1 KiB, of which g_clock_width entries count.  Not thread-safe.  Join and
+// Covers cost one vector operation per four entries.
 struct alignas(64) VectorClock {
   u32 at[kSidCount];
 
   Epoch Get(Sid sid) const { return Epoch{at[Index(sid)]}; }
   void Set(Sid sid, Epoch epoch) { at[Index(sid)] = Value(epoch); }
   void Raise(Sid sid, Epoch epoch) {
-    if (at[Index(sid)] < Value(epoch)) at[Index(sid)] = Value(epoch);
+    if (at[Index(sid)] < Value(epoch))
+      at[Index(sid)] = Value(epoch);
   }
   void Clear();
   void CopyFrom(const VectorClock& other);

@@ -10,7 +10,8 @@ u32 g_clock_width = 16;
 
 void WidenClocks(u32 sid) {
   u32 needed = u32(RoundUp(sid + 1, 16));
-  if (g_clock_width < needed) StoreRelaxed(&g_clock_width, needed);
+  if (g_clock_width < needed)
+    StoreRelaxed(&g_clock_width, needed);
 }
 
 namespace {
@@ -65,7 +66,8 @@ bool VectorClock::Covers(const VectorClock& other) const {
 bool JoinScalar(VectorClock& to, const VectorClock& from) {
   bool grew = false;
   for (u32 i = 0; i < kSidCount; i++) {
-    if (to.at[i] >= from.at[i]) continue;
+    if (to.at[i] >= from.at[i])
+      continue;
     to.at[i] = from.at[i];
     grew = true;
   }
@@ -74,7 +76,8 @@ bool JoinScalar(VectorClock& to, const VectorClock& from) {
 
 bool CoversScalar(const VectorClock& a, const VectorClock& b) {
   for (u32 i = 0; i < kSidCount; i++)
-    if (a.at[i] < b.at[i]) return false;
+    if (a.at[i] < b.at[i])
+      return false;
   return true;
 }
 

@@ -44,11 +44,11 @@ HBSAN_ALWAYS_INLINE u32 LaneBits(Mask mask) {
 // predictable, and most of it needs no comparison of epochs.
 struct Findings {
   u32 empty;
-  u32 mine;      // of this thread, and may give way to `publish`
-  u32 others;    // of other threads
-  u32 suspects;  // those of them that race unless they are ordered
+  u32 mine;       // of this thread, and may give way to `publish`
+  u32 others;     // of other threads
+  u32 suspects;   // those of them that race unless they are ordered
   bool recorded;  // an own slot of this epoch already says it all
-  u32 publish;   // the access, widened by slots it merges with
+  u32 publish;    // the access, widened by slots it merges with
 };
 
 // The vector form of SameEpochCovers, Merges, MayReplace and Conflict.
@@ -56,9 +56,8 @@ HBSAN_ALWAYS_INLINE Findings Judge(Lanes slots, u32 own) {
   Findings f;
   Lanes o = Splat(own);
   Lanes difference = slots ^ o;
-  f.recorded =
-      LaneBits(((difference & HBSAN_OWNER_BITS) |
-                (slots & ~o & kLessBits)) == 0) != 0;
+  f.recorded = LaneBits(((difference & HBSAN_OWNER_BITS) |
+                         (slots & ~o & kLessBits)) == 0) != 0;
   f.publish = own;
   u32 merging = LaneBits((difference & ~HBSAN_UNTOUCHED_BITS) == 0);
   for (; merging; merging &= merging - 1)
@@ -70,10 +69,9 @@ HBSAN_ALWAYS_INLINE Findings Judge(Lanes slots, u32 own) {
   f.mine = same_sid & ~f.empty & replaceable;
   f.others = ~(same_sid | f.empty) & 0xf;
   // A conflict: some common byte, not both reads, not both atomic.
-  u32 disjoint = LaneBits(((slots | o) & HBSAN_UNTOUCHED_BITS) ==
-                          HBSAN_UNTOUCHED_BITS);
-  u32 unlike = LaneBits(
-      (slots & o & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0);
+  u32 disjoint =
+      LaneBits(((slots | o) & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS);
+  u32 unlike = LaneBits((slots & o & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0);
   f.suspects = f.others & ~disjoint & unlike;
   return f;
 }
@@ -108,11 +106,13 @@ HBSAN_ALWAYS_INLINE bool CheckInitialised(ThreadState* t, u32* cell, u32 own) {
 extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
     ThreadState* t, uptr granule, u32 own, u32* raced_with) {
   u32* cell = CellOf(granule);
-  if (CheckInitialised(t, cell, own)) return true;
+  if (CheckInitialised(t, cell, own))
+    return true;
   for (;;) {
     Lanes slots = *reinterpret_cast<volatile Lanes*>(cell);
     Findings f = Judge(slots, own);
-    if (f.recorded) return false;
+    if (f.recorded)
+      return false;
     u32 stale = 0;  // of other threads, ordered, and may give way
     for (u32 rest = f.suspects; rest; rest &= rest - 1) {
       u32 i = u32(__builtin_ctz(rest));
@@ -144,7 +144,8 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
     u32 ours = 1u << index;
     for (u32 rest = (f.mine | stale) & ~ours; rest; rest &= rest - 1) {
       u32 i = u32(__builtin_ctz(rest));
-      if (Exchange(&cell[i], slots[i], 0)) ours |= 1u << i;
+      if (Exchange(&cell[i], slots[i], 0))
+        ours |= 1u << i;
     }
     // Step 3.  What appeared meanwhile may race, and needs no room from us.
     Lanes now_slots = *reinterpret_cast<volatile Lanes*>(cell);

@@ -6,13 +6,13 @@
 //   1. read the four slots of x; judge each against A;
 //   2. choose a slot that A may replace (below) and put A's own there;
 //   3. read the slots again; judge those that changed since step 1.
-// Where the thread has no slot yet, step 2 is a compare-and-swap, a full barrier;
-// if it fails, 1.  Of two accesses that publish so, let B be the later one: its
-// step 3 reads after A's publication, so it sees A's slot, or the slot of
-// somebody who had the right to replace it.  Over a slot of its own the thread
-// stores plainly: no other thread stores there while another place is free.  Two
-// such stores at the very same instant may miss each other, for as long as they
-// are under way (docs/design/shadow.md).
+// Where the thread has no slot yet, step 2 is a compare-and-swap, a full
+// barrier; if it fails, 1.  Of two accesses that publish so, let B be the later
+// one: its step 3 reads after A's publication, so it sees A's slot, or the slot
+// of somebody who had the right to replace it.  Over a slot of its own the
+// thread stores plainly: no other thread stores there while another place is
+// free.  Two such stores at the very same instant may miss each other, for as
+// long as they are under way (docs/design/shadow.md).
 //
 // A's slot of the same epoch and kind with other bytes is widened in place.
 // A may replace a slot S when nothing is forgotten thereby: S is empty; or A
@@ -94,7 +94,8 @@ HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
                       (s1 == 0 || (s1 ^ own) >> HBSAN_SID_SHIFT == 0);
   if (HBSAN_LIKELY(private_cell)) {
     // The epoch of an empty slot never equals a thread's.
-    if (SameEpochCovers(s0, own) || SameEpochCovers(s1, own)) return false;
+    if (SameEpochCovers(s0, own) || SameEpochCovers(s1, own))
+      return false;
     u32* slot = cell;
     u32 old = s0;
     if (!(s0 == 0 || MayReplace(s0, own) || Merges(s0, own))) {

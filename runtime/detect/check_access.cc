@@ -34,7 +34,8 @@ HBSAN_ALWAYS_INLINE bool Enter(ThreadState** t) {
   if (HBSAN_UNLIKELY(*t == nullptr)) {
     hbsan_attach_thunk();
     *t = static_cast<ThreadState*>(__hbsan_hot.thread);
-    if (*t == nullptr) return false;
+    if (*t == nullptr)
+      return false;
   }
   return HBSAN_LIKELY((*t)->ignore_accesses == 0);
 }
@@ -42,7 +43,8 @@ HBSAN_ALWAYS_INLINE bool Enter(ThreadState** t) {
 template <u32 kBytes, AccessKind kKind>
 HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, uptr pc) {
   ThreadState* t;
-  if (!Enter(&t)) return;
+  if (!Enter(&t))
+    return;
   u32 mask = ((1u << kBytes) - 1) << (address & 7);
   u32 own = Slot::Make(__hbsan_hot.own[0], mask, kKind).raw();
   u32 raced_with = 0;
@@ -64,7 +66,8 @@ struct SpanRace {
 
 HBSAN_ALWAYS_INLINE bool CheckOneOfSpan(ThreadState* t, uptr granule, u32 own,
                                         SpanRace* race) {
-  if (Recorded(CellOf(granule), own)) return false;
+  if (Recorded(CellOf(granule), own))
+    return false;
   u32 raced_with = 0;
   bool log = CheckCell(t, granule, own, &raced_with);
   if (HBSAN_UNLIKELY(raced_with && !race->raced_with))
@@ -76,7 +79,8 @@ HBSAN_ALWAYS_INLINE bool CheckOneOfSpan(ThreadState* t, uptr granule, u32 own,
 HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, AccessKind kind,
                                    uptr pc) {
   ThreadState* t;
-  if (!Enter(&t)) return;
+  if (!Enter(&t))
+    return;
   u32 base = __hbsan_hot.own[0];
   uptr end = address + bytes;
   bool log = false;
@@ -88,13 +92,16 @@ HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, AccessKind kind,
   } else {
     for (uptr granule = address & ~uptr{7}; granule < end; granule += 8) {
       u32 mask = 0xff;
-      if (granule < address) mask &= 0xffu << (address - granule);
-      if (granule + 8 > end) mask &= 0xffu >> (granule + 8 - end);
-      log |= CheckOneOfSpan(t, granule, Slot::Make(base, mask, kind).raw(),
-                            &race);
+      if (granule < address)
+        mask &= 0xffu << (address - granule);
+      if (granule + 8 > end)
+        mask &= 0xffu >> (granule + 8 - end);
+      log |=
+          CheckOneOfSpan(t, granule, Slot::Make(base, mask, kind).raw(), &race);
     }
   }
-  if (!log && !race.raced_with) return;
+  if (!log && !race.raced_with)
+    return;
   t->recorded = 1;
   AppendEventInline(t, static_cast<EventKind>(kind), pc, address, bytes);
   if (HBSAN_UNLIKELY(race.raced_with))
@@ -104,17 +111,16 @@ HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, AccessKind kind,
 
 }  // namespace
 
-#define HBSAN_HOOK \
-  HBSAN_EXPORT __attribute__((preserve_all, used)) void
+#define HBSAN_HOOK HBSAN_EXPORT __attribute__((preserve_all, used)) void
 #define HBSAN_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
-#define HBSAN_ACCESS_HOOKS(Bytes)                                       \
-  HBSAN_HOOK __hbsan_read##Bytes(const void* p) {                       \
-    CheckInGranule<Bytes, AccessKind::kRead>(reinterpret_cast<uptr>(p), \
-                                             HBSAN_RETURN_PC);          \
-  }                                                                     \
-  HBSAN_HOOK __hbsan_write##Bytes(const void* p) {                      \
+#define HBSAN_ACCESS_HOOKS(Bytes)                                        \
+  HBSAN_HOOK __hbsan_read##Bytes(const void* p) {                        \
+    CheckInGranule<Bytes, AccessKind::kRead>(reinterpret_cast<uptr>(p),  \
+                                             HBSAN_RETURN_PC);           \
+  }                                                                      \
+  HBSAN_HOOK __hbsan_write##Bytes(const void* p) {                       \
     CheckInGranule<Bytes, AccessKind::kWrite>(reinterpret_cast<uptr>(p), \
-                                              HBSAN_RETURN_PC);         \
+                                              HBSAN_RETURN_PC);          \
   }
 
 HBSAN_ACCESS_HOOKS(1)
@@ -132,8 +138,10 @@ HBSAN_HOOK __hbsan_write_span(const void* p, u64 bytes) {
 }
 
 // For code of the runtime that has a pc of its own.
-extern "C" __attribute__((preserve_all)) void hbsan_check_span(
-    uptr address, u32 bytes, AccessKind kind, uptr pc) {
+extern "C" __attribute__((preserve_all)) void hbsan_check_span(uptr address,
+                                                               u32 bytes,
+                                                               AccessKind kind,
+                                                               uptr pc) {
   CheckSpan(address, bytes, kind, pc);
 }
 

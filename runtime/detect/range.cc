@@ -3,8 +3,8 @@
 // Checks of whole ranges (memcpy and its relatives, system calls, free) and of
 // atomic operations, for callers that are ordinary functions and may use the
 // vector registers.
-#include "runtime/detect/detect.h"
 #include "runtime/detect/cell_check.h"
+#include "runtime/detect/detect.h"
 
 namespace hbsan {
 
@@ -25,16 +25,18 @@ HBSAN_ALWAYS_INLINE bool Hit(const u32* cell, Lanes own, Lanes key) {
   return (any[0] | any[1]) != 0;
 }
 
-// The commonest case of CheckCell, cheaper: the cell holds at most an older slot
-// of this thread in its first place.  A freed block's untouched cells need no
-// barrier either: who touches one at this instant is a use after free that the
-// next access to the block finds again.
+// The commonest case of CheckCell, cheaper: the cell holds at most an older
+// slot of this thread in its first place.  A freed block's untouched cells need
+// no barrier either: who touches one at this instant is a use after free that
+// the next access to the block finds again.
 HBSAN_ALWAYS_INLINE bool StoreIfPlain(u32* cell, u32 own, AccessKind kind) {
   u64 low = LoadPair(cell);
-  if (low >> 32 | LoadPair(cell + 2)) return false;
+  if (low >> 32 | LoadPair(cell + 2))
+    return false;
   u32 only = u32(low);
   if (only == 0) {
-    if (kind != AccessKind::kFree) return false;
+    if (kind != AccessKind::kFree)
+      return false;
   } else if ((only ^ own) >> HBSAN_SID_SHIFT != 0 || !MayReplace(only, own)) {
     return false;
   }
@@ -48,8 +50,8 @@ Lanes Splat(u32 v) { return Lanes{v, v, v, v}; }
 
 // Called by the thunk of the access check and by CheckRange below.
 extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
-                             u32 raced_with, uptr pc, uptr address,
-                             uptr bytes, AccessKind kind) {
+                             u32 raced_with, uptr pc, uptr address, uptr bytes,
+                             AccessKind kind) {
   Slot previous(raced_with);
   // The slot may have been read before its sid was recycled (recycle.cc).
   u32 sid = Index(previous.sid());
@@ -57,9 +59,10 @@ extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
   if (epoch > LoadRelaxed(&g_sid_last[sid]) || t->clock.at[sid] >= epoch)
     return;
   t->in_runtime++;
-  ReportRace({t, pc, address, bytes, kind, granule & ~uptr{7}, Slot(own),
-              previous});
-  if (--t->in_runtime == 0 && g_deliver_signals) g_deliver_signals(t);
+  ReportRace(
+      {t, pc, address, bytes, kind, granule & ~uptr{7}, Slot(own), previous});
+  if (--t->in_runtime == 0 && g_deliver_signals)
+    g_deliver_signals(t);
 }
 
 extern "C" void hbsan_report_packed(ThreadState* t, uptr granule, u32 own,
@@ -71,13 +74,14 @@ extern "C" void hbsan_report_packed(ThreadState* t, uptr granule, u32 own,
           ? (slot.is_read() ? AccessKind::kAtomicRead
                             : AccessKind::kAtomicWrite)
           : (slot.is_read() ? AccessKind::kRead : AccessKind::kWrite);
-  hbsan_report(t, granule, own, raced_with, pc,
-               address_bytes & 0xffffffffffff, address_bytes >> 48, kind);
+  hbsan_report(t, granule, own, raced_with, pc, address_bytes & 0xffffffffffff,
+               address_bytes >> 48, kind);
 }
 
 void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
                 AccessKind kind) {
-  if (bytes == 0 || t->ignore_accesses) return;
+  if (bytes == 0 || t->ignore_accesses)
+    return;
   u32 base = t->hot->own[0];
   uptr end = address + bytes;
   Lanes own_lanes = Splat(base);
@@ -102,17 +106,19 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
   uptr granule = address & ~uptr{7};
   if (granule < address) {
     u32 mask = 0xff & (0xffu << (address - granule));
-    if (granule + 8 > end) mask &= 0xffu >> (granule + 8 - end);
+    if (granule + 8 > end)
+      mask &= 0xffu >> (granule + 8 - end);
     check(granule, Slot::Make(base, mask, kind).raw());
     granule += 8;
   }
   u32 full = Slot::Make(base, 0xff, kind).raw();
   for (; granule + 8 <= end; granule += 8)
-    if (!Hit(CellOf(granule), own_lanes, full_key)) check(granule, full);
+    if (!Hit(CellOf(granule), own_lanes, full_key))
+      check(granule, full);
   if (granule < end)
-    check(granule,
-          Slot::Make(base, 0xffu >> (granule + 8 - end), kind).raw());
-  if (!log && !raced_with) return;
+    check(granule, Slot::Make(base, 0xffu >> (granule + 8 - end), kind).raw());
+  if (!log && !raced_with)
+    return;
   t->recorded = 1;
   AppendRange(t, static_cast<EventKind>(kind), pc, address, bytes);
   if (raced_with)
@@ -125,7 +131,8 @@ void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
   if (HBSAN_LIKELY((address & 7) + bytes <= 8)) {
     u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
     u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
-    if (Recorded(CellOf(address), own)) return;
+    if (Recorded(CellOf(address), own))
+      return;
   }
   hbsan_check_span(address, bytes, kind, pc);
 }

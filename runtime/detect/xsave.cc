@@ -4,7 +4,7 @@
 #include "runtime/detect/detect.h"
 
 #if defined(__x86_64__)
-#include <cpuid.h>
+#  include <cpuid.h>
 
 namespace hbsan {
 
@@ -20,5 +20,5 @@ void InitDetect() {
 
 }  // namespace hbsan
 #else
-#error "HBSan: the access check's thunks are not written for this processor"
+#  error "HBSan: the access check's thunks are not written for this processor"
 #endif

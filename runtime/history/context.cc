@@ -41,33 +41,36 @@ static_assert(kBuckets == 1 << (64 - 46));
 
 u32 FindInBucket(u32 head, ContextId parent, uptr pc) {
   for (u32 i = head; i; i = g_nodes[i].next)
-    if (g_nodes[i].pc == pc && g_nodes[i].parent == parent) return i;
+    if (g_nodes[i].pc == pc && g_nodes[i].parent == parent)
+      return i;
   return 0;
 }
 
 }  // namespace
 
 void InitContexts() {
-  if (g_nodes) return;
+  if (g_nodes)
+    return;
   g_buckets = static_cast<u32*>(
       platform::MapPagesOrDie(kBuckets * sizeof(u32), "calling contexts"));
   g_nodes = static_cast<Node*>(
       platform::MapPagesOrDie(kMaxNodes * sizeof(Node), "calling contexts"));
 }
 
-__attribute__((preserve_all)) ContextId InternFrame(ContextId parent,
-                                                    uptr pc) {
+__attribute__((preserve_all)) ContextId InternFrame(ContextId parent, uptr pc) {
   for (;;) {
     u32* bucket = &g_buckets[BucketOf(parent, pc)];
     u32 head = LoadAcquire(bucket);  // pairs with the exchange below
-    if (u32 found = FindInBucket(head, parent, pc)) return ContextId{found};
+    if (u32 found = FindInBucket(head, parent, pc))
+      return ContextId{found};
     u32 used = LoadRelaxed(&g_node_count);
     if (used >= kMaxNodes - kReservedNodes && parent != kLostContext) {
       Bump(&g_stats.contexts_lost);
       parent = kLostContext;
       continue;
     }
-    if (used >= kMaxNodes - 64) return kLostContext;
+    if (used >= kMaxNodes - 64)
+      return kLostContext;
     u32 index = FetchAdd(&g_node_count, 1u);
     g_nodes[index] = {pc, parent, head};
     // Released so that whoever finds the node sees it whole.
@@ -75,7 +78,8 @@ __attribute__((preserve_all)) ContextId InternFrame(ContextId parent,
                                         __ATOMIC_RELEASE, __ATOMIC_ACQUIRE)) {
       // Another thread may just have added the same frame; then ours is a
       // spare that nobody finds.
-      if (u32 found = FindInBucket(head, parent, pc)) return ContextId{found};
+      if (u32 found = FindInBucket(head, parent, pc))
+        return ContextId{found};
       g_nodes[index].next = head;
     }
     return ContextId{index};

@@ -36,8 +36,7 @@ inline constexpr u32 kMaxFrames = 256;
 void InitContexts();
 // The node for `pc` called from `parent`.  Thread-safe and lock-free; O(1).
 // Uses general registers only: the access check calls it.
-__attribute__((preserve_all)) ContextId InternFrame(ContextId parent,
-                                                    uptr pc);
+__attribute__((preserve_all)) ContextId InternFrame(ContextId parent, uptr pc);
 // Return addresses from the innermost outwards; returns how many were stored.
 // *lost is set when outer frames are missing.
 u32 ExpandContext(ContextId id, uptr* pcs, u32 capacity, bool* lost);
@@ -54,8 +53,15 @@ inline constexpr uptr kInternedMark = uptr{1} << 63;
 
 // ---- Events ----
 enum class EventKind : u8 {
-  kWrite, kRead, kAtomicWrite, kAtomicRead, kFree, kVptrWrite,  // AccessKind
-  kLock, kReadLock, kUnlock,
+  kWrite,
+  kRead,
+  kAtomicWrite,
+  kAtomicRead,
+  kFree,
+  kVptrWrite,  // AccessKind
+  kLock,
+  kReadLock,
+  kUnlock,
 };
 
 struct Event {
@@ -82,10 +88,10 @@ inline constexpr u64 kFullCount = u64{0xffff} << 48;
 
 // The newest event of a site, and the address that would continue it.
 struct FoldEntry {
-  Event* event;       // in the ring; may have been overwritten
+  Event* event;  // in the ring; may have been overwritten
   u64 next_address;
   ContextId context;
-  u32 epoch_start;    // of the epoch it belongs to
+  u32 epoch_start;  // of the epoch it belongs to
   u64 unused;
 };
 static_assert(sizeof(FoldEntry) == 32);
@@ -101,8 +107,19 @@ struct EventLog {
 
 // ---- Epochs ----
 enum class SyncKind : u8 {
-  kThreadStart, kUnlock, kReadUnlock, kAtomic, kFence, kCreate, kSignal,
-  kBarrier, kSemaphore, kOnce, kExit, kAnnotation, kSidChange,
+  kThreadStart,
+  kUnlock,
+  kReadUnlock,
+  kAtomic,
+  kFence,
+  kCreate,
+  kSignal,
+  kBarrier,
+  kSemaphore,
+  kOnce,
+  kExit,
+  kAnnotation,
+  kSidChange,
 };
 inline constexpr u32 kLocksPerEpoch = 3;
 
@@ -113,10 +130,10 @@ struct EpochRecord {
   u8 lock_count;  // held at the start; may exceed kLocksPerEpoch
   u8 unused;
   Epoch epoch;
-  ContextId context;  // of that release
-  u64 object;         // its address
+  ContextId context;          // of that release
+  u64 object;                 // its address
   u32 locks[kLocksPerEpoch];  // sync object ids; bit 31 = read lock
-  uptr pc;  // of that release
+  uptr pc;                    // of that release
 };
 static_assert(sizeof(EpochRecord) == 48);
 

@@ -77,7 +77,8 @@ uptr KeepLogs(const EventLog& events, const EpochLog& epochs,
   uptr bytes =
       RoundUp(event_bytes + epoch_slots * sizeof(EpochRecord), kPageBytes);
   char* memory = static_cast<char*>(platform::MapPages(bytes));
-  if (!memory) return 0;
+  if (!memory)
+    return 0;
   *kept_events = {reinterpret_cast<Event*>(memory), event_slots - 1,
                   events.position, events.epoch_start, nullptr};
   *kept_epochs = {reinterpret_cast<EpochRecord*>(memory + event_bytes),

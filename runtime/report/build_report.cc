@@ -54,7 +54,8 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
     return;
 
   FoundAccess found;
-  FindAccess(owner, sid, epoch, race.granule, slot, race.current.mask(), &found);
+  FindAccess(owner, sid, epoch, race.granule, slot, race.current.mask(),
+             &found);
   out->exact = found.exact;
   out->epoch_known = found.epoch_known;
   if (found.epoch_known) {

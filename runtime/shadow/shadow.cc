@@ -34,8 +34,10 @@ void ZeroCells(uptr begin, uptr end) {
 
 bool FindForeignMapping(const platform::Mapping& m, void* arg) {
   // The kernel's vsyscall page lies above the user half and holds no data.
-  if (m.begin >= (uptr{1} << 47)) return true;
-  if (IsAppAddress(m.begin) && IsAppAddress(m.end - 1)) return true;
+  if (m.begin >= (uptr{1} << 47))
+    return true;
+  if (IsAppAddress(m.begin) && IsAppAddress(m.end - 1))
+    return true;
   MemCopy(arg, &m, sizeof(m));
   return false;
 }
@@ -43,7 +45,8 @@ bool FindForeignMapping(const platform::Mapping& m, void* arg) {
 void CheckLayout() {
   static platform::Mapping foreign;
   platform::ForEachMapping(FindForeignMapping, &foreign);
-  if (foreign.end == 0) return;
+  if (foreign.end == 0)
+    return;
   if (platform::AddressesAreRandomised())
     platform::DisableRandomisationAndReexec();
   Die("HBSan: error: the memory at 0x%lx-0x%lx (%s) lies outside the layout "
@@ -78,7 +81,8 @@ u64 BlockStartBit(uptr block) { return u64{1} << ((block >> 4) & 63); }
 
 bool IsAppAddress(uptr address) {
   for (const Region& r : kAppRegions)
-    if (address >= r.begin && address < r.end) return true;
+    if (address >= r.begin && address < r.end)
+      return true;
   return false;
 }
 
@@ -90,7 +94,8 @@ void InitShadow() {
 }
 
 void ResetShadow(uptr begin, uptr bytes) {
-  if (bytes == 0) return;
+  if (bytes == 0)
+    return;
   uptr first = reinterpret_cast<uptr>(CellOf(begin));
   uptr end = first + 2 * RoundUp((begin & 7) + bytes, HBSAN_GRANULE_BYTES);
   if (end - first < kDropCellBytes) {
@@ -119,10 +124,11 @@ uptr FindBlockStart(uptr address, uptr reach) {
   uptr low = address > reach ? address - reach : 0;
   uptr line = address & ~uptr{1023};
   // Bits up to and including the one of `address`.
-  u64 word = LoadRelaxed(BlockStartWord(address)) &
-             (BlockStartBit(address) * 2 - 1);
+  u64 word =
+      LoadRelaxed(BlockStartWord(address)) & (BlockStartBit(address) * 2 - 1);
   while (word == 0) {
-    if (line <= low || line < 1024) return 0;
+    if (line <= low || line < 1024)
+      return 0;
     line -= 1024;
     word = LoadRelaxed(BlockStartWord(line));
   }

@@ -18,8 +18,14 @@
 
 namespace hbsan {
 
-enum class AccessKind : u8 { kWrite = 0, kRead = 1, kAtomicWrite = 2,
-                             kAtomicRead = 3, kFree = 4, kVptrWrite = 5 };
+enum class AccessKind : u8 {
+  kWrite = 0,
+  kRead = 1,
+  kAtomicWrite = 2,
+  kAtomicRead = 3,
+  kFree = 4,
+  kVptrWrite = 5
+};
 
 constexpr bool IsRead(AccessKind k) {
   return k == AccessKind::kRead || k == AccessKind::kAtomicRead;

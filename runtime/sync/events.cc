@@ -13,7 +13,8 @@ namespace {
 
 HeldLock* FindHeld(ThreadState* t, uptr address) {
   for (u32 i = t->held_count; i-- > 0;)
-    if (t->held[i].address == address) return &t->held[i];
+    if (t->held[i].address == address)
+      return &t->held[i];
   return nullptr;
 }
 
@@ -35,9 +36,11 @@ bool NoteLocked(ThreadState* t, uptr pc, const SyncObject* o, bool read) {
 // True when this is the outermost release.
 bool NoteUnlocking(ThreadState* t, uptr pc, const SyncObject* o) {
   HeldLock* h = FindHeld(t, o->address);
-  if (h && --h->count > 0) return false;
+  if (h && --h->count > 0)
+    return false;
   AppendLockEvent(t, EventKind::kUnlock, pc, o->address, o->id);
-  if (!h) return true;  // locked by another thread, or beyond the limit
+  if (!h)
+    return true;  // locked by another thread, or beyond the limit
   t->held_count--;
   for (HeldLock* end = t->held + t->held_count; h < end; h++) *h = h[1];
   return true;
@@ -46,15 +49,18 @@ bool NoteUnlocking(ThreadState* t, uptr pc, const SyncObject* o) {
 }  // namespace
 
 void Acquire(ThreadState* t, uptr, uptr address) {
-  if (t->ignore_sync) return;
+  if (t->ignore_sync)
+    return;
   SyncObject* o = LockObjectIfExists(address);
-  if (!o) return;
+  if (!o)
+    return;
   AcquireClock(t, o->clock);
   UnlockObject(o);
 }
 
 void Release(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
-  if (t->ignore_sync) return;
+  if (t->ignore_sync)
+    return;
   SyncObject* o = LockObject(t, pc, address);
   ReleaseClock(t, &o->clock);
   UnlockObject(o);
@@ -62,7 +68,8 @@ void Release(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
 }
 
 void ReleaseMerge(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
-  if (t->ignore_sync) return;
+  if (t->ignore_sync)
+    return;
   SyncObject* o = LockObject(t, pc, address);
   ReleaseMergeClock(t, &o->clock);
   UnlockObject(o);
@@ -70,7 +77,8 @@ void ReleaseMerge(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
 }
 
 void AcquireRelease(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
-  if (t->ignore_sync) return;
+  if (t->ignore_sync)
+    return;
   SyncObject* o = LockObject(t, pc, address);
   AcquireClock(t, o->clock);
   ReleaseClock(t, &o->clock);
@@ -94,7 +102,8 @@ void MutexDestroy(ThreadState*, uptr, uptr address) {
 
 void MutexLocked(ThreadState* t, uptr pc, uptr address) {
   SyncObject* o = LockObject(t, pc, address);
-  if (o->kind == ObjectKind::kUnknown) o->kind = ObjectKind::kMutex;
+  if (o->kind == ObjectKind::kUnknown)
+    o->kind = ObjectKind::kMutex;
   if (NoteLocked(t, pc, o, false) && !t->ignore_sync) {
     AcquireClock(t, o->clock);
     AcquireClock(t, o->reader_clock);
@@ -111,23 +120,28 @@ void MutexUnlocking(ThreadState* t, uptr pc, uptr address) {
     ClearClock(&o->reader_clock);
   }
   UnlockObject(o);
-  if (outermost && !t->ignore_sync) Tick(t, pc, SyncKind::kUnlock, address);
+  if (outermost && !t->ignore_sync)
+    Tick(t, pc, SyncKind::kUnlock, address);
 }
 
 void ReadLocked(ThreadState* t, uptr pc, uptr address) {
   SyncObject* o = LockObject(t, pc, address);
-  if (o->kind == ObjectKind::kUnknown) o->kind = ObjectKind::kRwLock;
+  if (o->kind == ObjectKind::kUnknown)
+    o->kind = ObjectKind::kRwLock;
   NoteLocked(t, pc, o, true);
-  if (!t->ignore_sync) AcquireClock(t, o->clock);
+  if (!t->ignore_sync)
+    AcquireClock(t, o->clock);
   UnlockObject(o);
 }
 
 void ReadUnlocking(ThreadState* t, uptr pc, uptr address) {
   SyncObject* o = LockObject(t, pc, address);
   NoteUnlocking(t, pc, o);
-  if (!t->ignore_sync) ReleaseMergeClock(t, &o->reader_clock);
+  if (!t->ignore_sync)
+    ReleaseMergeClock(t, &o->reader_clock);
   UnlockObject(o);
-  if (!t->ignore_sync) Tick(t, pc, SyncKind::kReadUnlock, address);
+  if (!t->ignore_sync)
+    Tick(t, pc, SyncKind::kReadUnlock, address);
 }
 
 void RwUnlocking(ThreadState* t, uptr pc, uptr address) {

@@ -30,8 +30,8 @@ constexpr uptr kPoolChunkBytes = 64 << 10;
 Snapshot* AllocSnapshot() {
   SpinGuard guard(g_pool_lock);
   if (!g_free) {
-    auto* chunk = static_cast<char*>(
-        platform::MapPagesOrDie(kPoolChunkBytes, "clocks"));
+    auto* chunk =
+        static_cast<char*>(platform::MapPagesOrDie(kPoolChunkBytes, "clocks"));
     for (uptr at = 0; at + sizeof(PoolEntry) <= kPoolChunkBytes;
          at += sizeof(PoolEntry)) {
       auto* e = reinterpret_cast<PoolEntry*>(chunk + at);
@@ -47,7 +47,8 @@ Snapshot* AllocSnapshot() {
 }
 
 Snapshot* Ref(Snapshot* s) {
-  if (s) __atomic_fetch_add(&s->references, 1, __ATOMIC_RELAXED);
+  if (s)
+    __atomic_fetch_add(&s->references, 1, __ATOMIC_RELAXED);
   return s;
 }
 
@@ -62,7 +63,8 @@ void Unref(Snapshot* s) {
 }
 
 void EnsureSnapshot(ThreadState* t) {
-  if (t->snapshot && !t->clock_changed) return;
+  if (t->snapshot && !t->clock_changed)
+    return;
   Unref(t->snapshot);
   t->snapshot = AllocSnapshot();
   t->snapshot->clock.CopyFrom(t->clock);
@@ -97,7 +99,8 @@ void CopyClock(SyncClock* l, const SyncClock& other) {
 }
 
 void AcquireClock(ThreadState* t, const SyncClock& l) {
-  if (l.empty()) return;
+  if (l.empty())
+    return;
   // The thread's clock always covers its own snapshot, and what it joined once.
   bool grew = false;
   u64 version = l.snapshot->version;
@@ -110,7 +113,8 @@ void AcquireClock(ThreadState* t, const SyncClock& l) {
     t->clock.Set(l.sid, l.epoch);
     grew = true;
   }
-  if (grew) t->clock_changed = true;
+  if (grew)
+    t->clock_changed = true;
 }
 
 void ReleaseClock(ThreadState* t, SyncClock* l) {
@@ -125,9 +129,9 @@ void ReleaseClock(ThreadState* t, SyncClock* l) {
 
 void ReleaseMergeClock(ThreadState* t, SyncClock* l) {
   // When the thread has heard all that is there, the merge is a replacement.
-  if (l->empty() || (t->clock.at[Index(l->sid)] >= Value(l->epoch) &&
-                     (l->snapshot == t->snapshot ||
-                      t->clock.Covers(l->snapshot->clock)))) {
+  if (l->empty() ||
+      (t->clock.at[Index(l->sid)] >= Value(l->epoch) &&
+       (l->snapshot == t->snapshot || t->clock.Covers(l->snapshot->clock)))) {
     ReleaseClock(t, l);
     return;
   }
@@ -138,7 +142,8 @@ void ReleaseMergeClock(ThreadState* t, SyncClock* l) {
 }
 
 void JoinClock(SyncClock* l, const SyncClock& m) {
-  if (m.empty()) return;
+  if (m.empty())
+    return;
   if (l->empty()) {
     CopyClock(l, m);
     return;
@@ -151,7 +156,8 @@ void JoinClock(SyncClock* l, const SyncClock& m) {
 }
 
 void JoinInto(VectorClock** into, const SyncClock& m) {
-  if (m.empty()) return;
+  if (m.empty())
+    return;
   if (!*into) {
     *into = &AllocSnapshot()->clock;
     (*into)->Clear();
@@ -169,8 +175,8 @@ void ReleaseOwnClocks(ThreadState* t) {
     t->release_fence = nullptr;
   }
   if (t->acquire_fence) {
-    Unref(reinterpret_cast<Snapshot*>(reinterpret_cast<char*>(t->acquire_fence) -
-                                      offsetof(Snapshot, clock)));
+    Unref(reinterpret_cast<Snapshot*>(
+        reinterpret_cast<char*>(t->acquire_fence) - offsetof(Snapshot, clock)));
     t->acquire_fence = nullptr;
   }
 }
@@ -178,13 +184,16 @@ void ReleaseOwnClocks(ThreadState* t) {
 void Fence(ThreadState* t, uptr pc, int order) {
   constexpr int kAcquireOrders = 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5;
   constexpr int kReleaseOrders = 1 << 3 | 1 << 4 | 1 << 5;
-  if (t->ignore_sync) return;
+  if (t->ignore_sync)
+    return;
   if ((kAcquireOrders >> order & 1) && t->acquire_fence) {
-    if (t->clock.Join(*t->acquire_fence)) t->clock_changed = true;
+    if (t->clock.Join(*t->acquire_fence))
+      t->clock_changed = true;
     t->acquire_fence->Clear();
   }
   if (kReleaseOrders >> order & 1) {
-    if (!t->release_fence) t->release_fence = &t->release_fence_storage;
+    if (!t->release_fence)
+      t->release_fence = &t->release_fence_storage;
     ReleaseClock(t, t->release_fence);
     Tick(t, pc, SyncKind::kFence, 0);
   }

@@ -37,7 +37,8 @@ static_assert(kBuckets == 1 << (64 - 44));
 
 HBSAN_NOINLINE void Init() {
   SpinGuard guard(g_alloc_lock);
-  if (g_buckets) return;
+  if (g_buckets)
+    return;
   g_objects = static_cast<SyncObject*>(platform::MapPagesOrDie(
       uptr{kMaxObjects} * sizeof(SyncObject), "sync objects"));
   auto* buckets = static_cast<SyncObject**>(platform::MapPagesOrDie(
@@ -49,14 +50,16 @@ SyncObject* Find(u32 bucket, uptr address) {
   // Pairs with the release in Insert.
   for (SyncObject* o = LoadAcquire(&g_buckets[bucket]); o;
        o = LoadAcquire(&o->next))
-    if (LoadRelaxed(&o->address) == address) return o;
+    if (LoadRelaxed(&o->address) == address)
+      return o;
   return nullptr;
 }
 
 // Locks `o` if it still stands for `address`.
 bool LockIfStill(SyncObject* o, uptr address) {
   o->lock.Lock();
-  if (o->address == address) return true;
+  if (o->address == address)
+    return true;
   o->lock.Unlock();
   return false;
 }
@@ -76,7 +79,8 @@ SyncObject* Allocate() {
 
 SyncObject* Insert(ThreadState* t, uptr pc, uptr address, u32 bucket) {
   SpinGuard guard(g_stripes[bucket % kStripes]);
-  if (SyncObject* o = Find(bucket, address)) return o;
+  if (SyncObject* o = Find(bucket, address))
+    return o;
   SyncObject* o = Allocate();
   o->kind = ObjectKind::kUnknown;
   o->recursive = false;
@@ -120,12 +124,15 @@ void ForgetInBucket(u32 bucket, uptr begin, uptr end) {
 }  // namespace
 
 SyncObject* LockObject(ThreadState* t, uptr pc, uptr address) {
-  if (HBSAN_UNLIKELY(!LoadAcquire(&g_buckets))) Init();
+  if (HBSAN_UNLIKELY(!LoadAcquire(&g_buckets)))
+    Init();
   u32 bucket = BucketOf(address);
   for (;;) {
     SyncObject* o = Find(bucket, address);
-    if (HBSAN_UNLIKELY(!o)) o = Insert(t, pc, address, bucket);
-    if (HBSAN_LIKELY(LockIfStill(o, address))) return o;
+    if (HBSAN_UNLIKELY(!o))
+      o = Insert(t, pc, address, bucket);
+    if (HBSAN_LIKELY(LockIfStill(o, address)))
+      return o;
   }
 }
 
@@ -139,20 +146,24 @@ SyncObject* LockObjectIfExists(uptr address) {
       SpinGuard guard(g_stripes[bucket % kStripes]);
       o = Find(bucket, address);
     }
-    if (!o) return nullptr;
-    if (LockIfStill(o, address)) return o;
+    if (!o)
+      return nullptr;
+    if (LockIfStill(o, address))
+      return o;
   }
 }
 
 bool DescribeObject(u32 id, ObjectInfo* out) {
-  if (id == 0 || id > LoadRelaxed(&g_object_count)) return false;
+  if (id == 0 || id > LoadRelaxed(&g_object_count))
+    return false;
   const SyncObject& o = g_objects[id - 1];
   *out = {o.address, o.id, o.kind, o.created_at, o.created_pc};
   return o.address != 0;
 }
 
 void ForgetObjects(uptr begin, uptr bytes) {
-  if (bytes == 0 || !LoadAcquire(&g_buckets)) return;
+  if (bytes == 0 || !LoadAcquire(&g_buckets))
+    return;
   uptr end = begin + bytes;
   // One word of presence bits speaks for 4 KiB.
   for (uptr page = RoundDown(begin, 4096); page < end; page += 4096) {
@@ -162,7 +173,8 @@ void ForgetObjects(uptr begin, uptr bytes) {
       uptr line = page + 64 * uptr(__builtin_ctzll(present));
       u64 bit = present & -present;
       present &= present - 1;
-      if (line + 64 <= begin || line >= end) continue;
+      if (line + 64 <= begin || line >= end)
+        continue;
       ForgetInBucket(BucketOf(line), begin > line ? begin : line,
                      end < line + 64 ? end : line + 64);
       // A line that is only partly ours may hold other objects; their bit must

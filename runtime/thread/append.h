@@ -15,12 +15,13 @@ namespace hbsan {
 
 // Interns the part of the shadow call stack that is not yet interned.  Changes
 // no register but r11 and the result's.
-extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
-    ThreadState* t);
+extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(ThreadState* t);
 
 // The rest of AppendEventInline: a new event, or the second of a run.
-extern "C" __attribute__((preserve_all)) void hbsan_append_event(
-    ThreadState* t, u64 pc_kind, uptr address, u32 context);
+extern "C" __attribute__((preserve_all)) void hbsan_append_event(ThreadState* t,
+                                                                 u64 pc_kind,
+                                                                 uptr address,
+                                                                 u32 context);
 
 HBSAN_ALWAYS_INLINE ContextId ContextOf(ThreadState* t) {
   // Marked again since means interned again, which renews the cache.

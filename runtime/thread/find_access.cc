@@ -72,10 +72,11 @@ bool KindFits(EventKind kind, Slot slot) {
 // The bytes of the granule that [address, address + size) touches, as a mask.
 u32 GranuleMask(uptr granule, uptr address, uptr size) {
   uptr end = address + size;
-  if (end <= granule || address >= granule + HBSAN_GRANULE_BYTES) return 0;
+  if (end <= granule || address >= granule + HBSAN_GRANULE_BYTES)
+    return 0;
   u32 first = address > granule ? u32(address - granule) : 0;
   u32 last = end < granule + HBSAN_GRANULE_BYTES ? u32(end - granule)
-                                                  : HBSAN_GRANULE_BYTES;
+                                                 : HBSAN_GRANULE_BYTES;
   return (0xffu << first) & (0xffu >> (HBSAN_GRANULE_BYTES - last));
 }
 
@@ -89,7 +90,8 @@ bool Touches(const Event& e, uptr granule, u32 mask, FoundAccess* out) {
   }
   for (u32 i = e.count(); i-- > 0;) {
     uptr address = e.address() + uptr(s64(e.stride) * i);
-    if (!(GranuleMask(granule, address, e.size()) & mask)) continue;
+    if (!(GranuleMask(granule, address, e.size()) & mask))
+      continue;
     out->address = address;
     out->size = e.size();
     return true;
@@ -106,12 +108,14 @@ void ReplayLock(const Event& e, FoundAccess* out) {
   u32 id = u32(e.stride);
   if (e.kind() == EventKind::kUnlock) {
     for (u32 i = 0; i < out->lock_count; i++) {
-      if ((out->locks[i] & ~(1u << 31)) != id) continue;
+      if ((out->locks[i] & ~(1u << 31)) != id)
+        continue;
       out->locks[i] = out->locks[--out->lock_count];
       return;
     }
   } else if (e.kind() == EventKind::kLock || e.kind() == EventKind::kReadLock) {
-    if (out->lock_count == 8) return;
+    if (out->lock_count == 8)
+      return;
     out->locks[out->lock_count++] =
         id | (e.kind() == EventKind::kReadLock ? 1u << 31 : 0);
   }
@@ -135,11 +139,13 @@ void FindAccess(ThreadInfo* owner, Sid sid, Epoch epoch, uptr granule,
   u32 held = log.mask;  // one less than the ring: the owner may be writing
   u32 newest = LoadRelaxed(&log.position);
   u32 oldest = newest > held ? newest - held : 1;
-  if (s32(begin - oldest) < 0) begin = oldest;
+  if (s32(begin - oldest) < 0)
+    begin = oldest;
   for (u32 i = end; s32(i - begin) > 0;) {
     i--;
     Event e = log.ring[i & log.mask];
-    if (!KindFits(e.kind(), slot) || !Touches(e, granule, slot.mask() & wanted, out))
+    if (!KindFits(e.kind(), slot) ||
+        !Touches(e, granule, slot.mask() & wanted, out))
       continue;
     out->exact = true;
     out->pc = e.pc();

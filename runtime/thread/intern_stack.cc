@@ -17,7 +17,8 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
   uptr* base = t->stack_base;
   uptr depth = uptr(t->hot->stack_top - base);
   // Functions that were entered before the thread was attached.
-  if (depth > t->stack_entries) return u32(kNoContext);
+  if (depth > t->stack_entries)
+    return u32(kNoContext);
   t->context_top = depth ? base + depth : nullptr;
   uptr known = depth;
   while (known > 0 && !(base[known - 1] & kInternedMark)) known--;
@@ -52,7 +53,8 @@ extern "C" __attribute__((preserve_all)) void hbsan_append_event(
   if (e->pc_kind == pc_kind && entry->context == context &&
       entry->epoch_start == log->epoch_start) {
     uptr last = entry->next_address - uptr(s64(e->stride));
-    if (address == last) return;  // the same place again
+    if (address == last)
+      return;  // the same place again
     s64 distance = s64(address - last);
     if (e->address_count < kOneCount && distance == s32(distance)) {
       e->stride = s32(distance);

@@ -10,11 +10,11 @@
 //
 // A check that read a slot before the sweep and the base after it computes an
 // epoch beyond g_sid_last and drops its finding.
+#include <sys/mman.h>
+
 #include "runtime/base/stats.h"
 #include "runtime/platform/platform.h"
 #include "runtime/thread/registry.h"
-
-#include <sys/mman.h>
 
 namespace hbsan {
 namespace {
@@ -33,20 +33,23 @@ void SweepCells(uptr begin, uptr end, const bool* sids) {
   for (u32* slot = reinterpret_cast<u32*>(begin);
        slot < reinterpret_cast<u32*>(end); slot++) {
     u32 raw = LoadRelaxed(slot);
-    if (raw == 0 || !sids[raw >> HBSAN_SID_SHIFT]) continue;
+    if (raw == 0 || !sids[raw >> HBSAN_SID_SHIFT])
+      continue;
     __atomic_compare_exchange_n(slot, &raw, 0, false, __ATOMIC_RELAXED,
                                 __ATOMIC_RELAXED);
   }
 }
 
 bool SweepMapping(const platform::Mapping& m, void* arg) {
-  if (!IsAppAddress(m.begin)) return true;
+  if (!IsAppAddress(m.begin))
+    return true;
   static unsigned char present[kWindowBytes / kPageBytes];
   uptr begin = RoundDown(reinterpret_cast<uptr>(CellOf(m.begin)), kPageBytes);
   uptr end = begin + RoundUp(2 * (m.end - m.begin), kPageBytes);
   for (uptr window = begin; window < end; window += kWindowBytes) {
     uptr bytes = end - window < kWindowBytes ? end - window : kWindowBytes;
-    if (mincore(reinterpret_cast<void*>(window), bytes, present) != 0) continue;
+    if (mincore(reinterpret_cast<void*>(window), bytes, present) != 0)
+      continue;
     for (uptr page = 0; page < bytes / kPageBytes; page++)
       if (present[page] & 1)
         SweepCells(window + page * kPageBytes, window + (page + 1) * kPageBytes,
@@ -69,10 +72,12 @@ bool SidTable::HasRoom(u32 sid) const {
 int SidTable::FindPassed(const VectorClock& clock) const {
   int fresh = -1;
   for (u32 s = 0; s < kSidCount; s++) {
-    if (taken_[s] || !HasRoom(s)) continue;
+    if (taken_[s] || !HasRoom(s))
+      continue;
     if (g_sid_last[s] == g_sid_base[s]) {
       // Never used since its last sweep: nobody need have passed it.
-      if (fresh < 0) fresh = int(s);
+      if (fresh < 0)
+        fresh = int(s);
     } else if (clock.at[s] >= g_sid_last[s]) {
       return int(s);
     }
@@ -83,7 +88,8 @@ int SidTable::FindPassed(const VectorClock& clock) const {
 Sid SidTable::Take(const VectorClock& clock, ThreadInfo* threads,
                    bool* shared) {
   int found = FindPassed(clock);
-  if (found < 0 && Recycle(threads) > 0) found = FindPassed(clock);
+  if (found < 0 && Recycle(threads) > 0)
+    found = FindPassed(clock);
   if (found < 0) {
     *shared = true;
     return Sid{u8(shared_next_++ % kSidCount)};
@@ -96,10 +102,12 @@ Sid SidTable::Take(const VectorClock& clock, ThreadInfo* threads,
 u32 SidTable::SweepAndReuse(const bool (&which)[kSidCount]) {
   u32 count = 0;
   for (bool marked : which) count += marked;
-  if (count == 0) return 0;
+  if (count == 0)
+    return 0;
   SweepShadow(which);
   for (u32 s = 0; s < kSidCount; s++)
-    if (which[s]) StoreRelaxed(&g_sid_base[s], g_sid_last[s]);
+    if (which[s])
+      StoreRelaxed(&g_sid_base[s], g_sid_last[s]);
   return count;
 }
 
@@ -107,22 +115,26 @@ u32 SidTable::Recycle(ThreadInfo* threads) {
   bool passed[kSidCount];
   for (u32 s = 0; s < kSidCount; s++) passed[s] = !taken_[s];
   for (ThreadInfo* i = threads; i; i = i->next) {
-    if (!i->state) continue;
+    if (!i->state)
+      continue;
     // Another thread's clock only grows, so a stale entry errs to "not yet".
     for (u32 s = 0; s < kSidCount; s++)
       if (LoadRelaxed(&i->state->clock.at[s]) < g_sid_last[s])
         passed[s] = false;
   }
-  if (u32 freed = SweepAndReuse(passed)) return freed;
+  if (u32 freed = SweepAndReuse(passed))
+    return freed;
   // Somebody has not heard of any of the free sids.  The one whose tenant
   // began first goes: its unordered accesses are forgotten, and counted.
   int oldest = -1;
   for (u32 s = 0; s < kSidCount; s++) {
-    if (taken_[s] || !tenures_[s]) continue;
+    if (taken_[s] || !tenures_[s])
+      continue;
     if (oldest < 0 || tenures_[s]->tenant->id < tenures_[oldest]->tenant->id)
       oldest = int(s);
   }
-  if (oldest < 0) return 0;
+  if (oldest < 0)
+    return 0;
   Bump(&g_stats.sids_dropped_early);
   bool dropped[kSidCount] = {};
   dropped[oldest] = true;
@@ -137,7 +149,8 @@ void SidTable::AddTenure(Sid sid, Tenure* tenure, ThreadInfo* tenant,
 
 ThreadInfo* SidTable::FindTenant(Sid sid, Epoch epoch) const {
   for (Tenure* t = tenures_[Index(sid)]; t; t = t->earlier)
-    if (Value(t->first) <= Value(epoch)) return t->tenant;
+    if (Value(t->first) <= Value(epoch))
+      return t->tenant;
   return nullptr;
 }
 

@@ -54,10 +54,13 @@ void* AllocPermanent(uptr bytes) {
 
 ThreadState* NewState(uptr machine_stack_bytes) {
   uptr entries = machine_stack_bytes / 16;
-  if (entries < kDefaultStackEntries) entries = kDefaultStackEntries;
-  if (entries > kMaxStackEntries) entries = kMaxStackEntries;
+  if (entries < kDefaultStackEntries)
+    entries = kDefaultStackEntries;
+  if (entries > kMaxStackEntries)
+    entries = kMaxStackEntries;
   for (ThreadState** p = &g_free_states; *p; p = &(*p)->next_free) {
-    if ((*p)->stack_entries < entries) continue;
+    if ((*p)->stack_entries < entries)
+      continue;
     ThreadState* t = *p;
     *p = t->next_free;
     return t;
@@ -77,8 +80,8 @@ ThreadState* NewState(uptr machine_stack_bytes) {
 void TakeSid(ThreadState* t) {
   t->shares_sid = false;
   Sid sid = g_sids.Take(t->clock, g_threads, &t->shares_sid);
-  u32 last = t->shares_sid ? g_sid_last[Index(sid)] - 1
-                           : g_sid_last[Index(sid)];
+  u32 last =
+      t->shares_sid ? g_sid_last[Index(sid)] - 1 : g_sid_last[Index(sid)];
   Epoch epoch{last + 1};
   t->sid = sid;
   t->epoch = epoch;
@@ -87,7 +90,8 @@ void TakeSid(ThreadState* t) {
   StoreRelaxed(&g_sid_last[Index(sid)], Value(epoch));
   auto* tenure = static_cast<Tenure*>(AllocPermanent(sizeof(Tenure)));
   g_sids.AddTenure(sid, tenure, t->info, epoch);
-  if (t->shares_sid) Bump(&g_stats.sids_shared);
+  if (t->shares_sid)
+    Bump(&g_stats.sids_shared);
 }
 
 void PublishOwn(ThreadState* t) {
@@ -117,7 +121,8 @@ void DropOldestLogs() {
   while (g_kept_bytes > kKeptLogBytes && g_first_kept) {
     ThreadInfo* info = g_first_kept;
     g_first_kept = info->next_kept;
-    if (!g_first_kept) g_last_kept = nullptr;
+    if (!g_first_kept)
+      g_last_kept = nullptr;
     info->logs_kept = false;
     platform::UnmapPages(info->events.ring, info->kept_bytes);
     g_kept_bytes -= info->kept_bytes;
@@ -182,7 +187,8 @@ void StartThread(ThreadState* t, hbsan_hot_state* hot) {
 }
 
 void FinishThread(ThreadState* t, SyncClock* final_clock) {
-  if (final_clock) ReleaseClock(t, final_clock);
+  if (final_clock)
+    ReleaseClock(t, final_clock);
   ReleaseOwnClocks(t);
   hbsan_hot_state* hot = t->hot;
   SpinGuard guard(g_lock);
@@ -209,11 +215,13 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
 }
 
 void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
-  if (!t->recorded) return;
+  if (!t->recorded)
+    return;
   t->recorded = 0;
   if (HBSAN_UNLIKELY(t->slot_epoch == kMaxSlotEpoch)) {
     SpinGuard guard(g_lock);
-    if (!t->shares_sid) g_sids.GiveBack(t->sid);
+    if (!t->shares_sid)
+      g_sids.GiveBack(t->sid);
     TakeSid(t);
     // A snapshot may override the entry of one sid only, the current one.
     t->clock_changed = true;
@@ -229,7 +237,8 @@ void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
 
 ThreadInfo* FindOwner(Sid sid, Epoch epoch) {
   SpinGuard guard(g_lock);
-  if (Value(epoch) > g_sid_last[Index(sid)]) return nullptr;
+  if (Value(epoch) > g_sid_last[Index(sid)])
+    return nullptr;
   return g_sids.FindTenant(sid, epoch);
 }
 
@@ -237,7 +246,8 @@ ThreadInfo* AllThreads() { return LoadAcquire(&g_threads); }
 
 ThreadInfo* ThreadById(u32 id) {
   for (ThreadInfo* i = AllThreads(); i; i = i->next)
-    if (i->id == id) return i;
+    if (i->id == id)
+      return i;
   return nullptr;
 }
 
@@ -254,7 +264,8 @@ void ForgetOtherThreads(ThreadState* t) {
   // Their sids stay taken for ever: their slots and epochs remain true of the
   // process before the fork, and a child rarely starts hundreds of threads.
   for (ThreadInfo* i = g_threads; i; i = i->next) {
-    if (i->state == t || i->finished) continue;
+    if (i->state == t || i->finished)
+      continue;
     i->finished = true;
     i->state = nullptr;
   }

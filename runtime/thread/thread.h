@@ -31,7 +31,7 @@ struct ThreadInfo {
   uptr created_pc;
   char name[kThreadNameBytes];
   uptr stack_low, stack_high, tls_low, tls_high;
-  EventLog events;            // after the end, if logs_kept; else state's
+  EventLog events;  // after the end, if logs_kept; else state's
   EpochLog epochs;
   uptr kept_bytes;            // of the block behind these two
   struct ThreadState* state;  // null once finished
@@ -51,32 +51,32 @@ struct HeldLock {
 struct ThreadState {
   hbsan_hot_state* hot;
   Sid sid;
-  u8 recorded;         // an access was recorded in the current epoch
-  u16 ignore_accesses; // > 0: checks are skipped
-  u16 ignore_sync;     // > 0: synchronisation makes no edges
-  u16 in_runtime;      // > 0: a signal must wait
-  Epoch epoch;         // current; clock.Get(sid) == epoch
-  u32 slot_epoch;      // epoch - base of sid
-  FrameMemo* memo;     // beside the shadow call stack, same depth
-  uptr* stack_base;    // the shadow call stack
+  u8 recorded;          // an access was recorded in the current epoch
+  u16 ignore_accesses;  // > 0: checks are skipped
+  u16 ignore_sync;      // > 0: synchronisation makes no edges
+  u16 in_runtime;       // > 0: a signal must wait
+  Epoch epoch;          // current; clock.Get(sid) == epoch
+  u32 slot_epoch;       // epoch - base of sid
+  FrameMemo* memo;      // beside the shadow call stack, same depth
+  uptr* stack_base;     // the shadow call stack
   uptr stack_entries;
-  uptr* context_top;   // stack_top when `context` was interned, or null
+  uptr* context_top;  // stack_top when `context` was interned, or null
   ContextId context;
   EventLog events;
   VectorClock clock;
   // ---- Cold below ----
   EpochLog epochs;
   ThreadInfo* info;
-  SyncClock* release_fence;        // FR_t; null = bottom
+  SyncClock* release_fence;  // FR_t; null = bottom
   SyncClock release_fence_storage;
-  VectorClock* acquire_fence;      // FA_t; null = bottom
-  Snapshot* snapshot;              // immutable copy of clock, or null
-  u64 joined[16];                  // versions of snapshots already joined
-  bool clock_changed;              // the snapshot no longer equals the clock
-  bool shares_sid;                 // more threads live than sids
+  VectorClock* acquire_fence;  // FA_t; null = bottom
+  Snapshot* snapshot;          // immutable copy of clock, or null
+  u64 joined[16];              // versions of snapshots already joined
+  bool clock_changed;          // the snapshot no longer equals the clock
+  bool shares_sid;             // more threads live than sids
   u32 random;
   u32 held_count;
-  HeldLock* held;                  // kMaxHeldLocks entries
+  HeldLock* held;  // kMaxHeldLocks entries
   ThreadState* next_free;
   // Filled by the front end; a signal that arrived inside the runtime.
   void* front_end;
@@ -131,7 +131,7 @@ void AppendRange(ThreadState* t, EventKind kind, uptr pc, uptr address,
 
 // ---- Reading another thread's logs (find_event.cc) ----
 struct FoundAccess {
-  bool exact;        // an event was found: the fields below are its own
+  bool exact;  // an event was found: the fields below are its own
   uptr pc;
   ContextId context;
   uptr address;

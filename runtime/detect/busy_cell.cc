@@ -88,17 +88,30 @@ HBSAN_ALWAYS_INLINE u32 Victim(ThreadState* t, const u32* cell, u32 own) {
 }
 
 // What one thread wrote and another now reads: the writer's slot, ordered, and
-// at most one own slot to renew.  False when the cell is anything else.
-HBSAN_ALWAYS_INLINE bool CheckInitialised(ThreadState* t, u32* cell, u32 own) {
+// one own slot to renew.
+HBSAN_ALWAYS_INLINE bool IsInitialised(const ThreadState* t, const u32* cell,
+                                       u32 own) {
   u64 low = LoadPair(cell);
   u32 first = u32(low), second = u32(low >> 32);
-  if (second == 0 || (second ^ own) >> HBSAN_SID_SHIFT != 0 ||
-      !MayReplace(second, own) || SameEpochCovers(second, own) ||
-      LoadPair(cell + 2) != 0 || !OrderedBefore(t, first) ||
-      MayReplace(first, own))
-    return false;
-  StoreRelaxed(cell + 1, own);
-  return LoadRelaxed(cell) == first && LoadPair(cell + 2) == 0;
+  return second != 0 && (second ^ own) >> HBSAN_SID_SHIFT == 0 &&
+         MayReplace(second, own) && !SameEpochCovers(second, own) &&
+         LoadPair(cell + 2) == 0 && OrderedBefore(t, first) &&
+         !MayReplace(first, own) && !SameEpochCovers(first, own);
+}
+
+HBSAN_ALWAYS_INLINE u32 JudgeOthers(const ThreadState* t, Lanes slots, u32 own,
+                                    u32 which) {
+  for (; HBSAN_UNLIKELY(which); which &= which - 1) {
+    u32 slot = slots[__builtin_ctz(which)];
+    bool mine = (slot ^ own) >> HBSAN_SID_SHIFT == 0;
+    if (slot && !mine && Conflict(slot, own) && !OrderedBefore(t, slot))
+      return slot;
+  }
+  return 0;
+}
+
+HBSAN_ALWAYS_INLINE Lanes LoadCell(const u32* cell) {
+  return *reinterpret_cast<const volatile Lanes*>(cell);
 }
 
 }  // namespace
@@ -106,10 +119,15 @@ HBSAN_ALWAYS_INLINE bool CheckInitialised(ThreadState* t, u32* cell, u32 own) {
 extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
     ThreadState* t, uptr granule, u32 own, u32* raced_with) {
   u32* cell = CellOf(granule);
-  if (CheckInitialised(t, cell, own))
+  if (IsInitialised(t, cell, own)) {
+    u32 first = LoadRelaxed(cell);
+    StoreRelaxed(cell + 1, own);
+    if (HBSAN_UNLIKELY(LoadRelaxed(cell) != first || LoadPair(cell + 2) != 0))
+      *raced_with = JudgeOthers(t, LoadCell(cell), own, 0xf);
     return true;
+  }
   for (;;) {
-    Lanes slots = *reinterpret_cast<volatile Lanes*>(cell);
+    Lanes slots = LoadCell(cell);
     Findings f = Judge(slots, own);
     if (f.recorded)
       return false;
@@ -148,16 +166,23 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
         ours |= 1u << i;
     }
     // Step 3.  What appeared meanwhile may race, and needs no room from us.
-    Lanes now_slots = *reinterpret_cast<volatile Lanes*>(cell);
-    u32 changed = LaneBits(now_slots != slots);
-    for (changed &= ~ours; HBSAN_UNLIKELY(changed); changed &= changed - 1) {
-      u32 now = now_slots[__builtin_ctz(changed)];
-      bool mine = (now ^ own) >> HBSAN_SID_SHIFT == 0;
-      if (now && !mine && Conflict(now, own) && !OrderedBefore(t, now))
-        *raced_with = now;
+    // Slot by slot: a wider load would wait for the store above.
+    u32 changed = u32(LoadRelaxed(&cell[0]) != slots[0]) |
+                  u32(LoadRelaxed(&cell[1]) != slots[1]) << 1 |
+                  u32(LoadRelaxed(&cell[2]) != slots[2]) << 2 |
+                  u32(LoadRelaxed(&cell[3]) != slots[3]) << 3;
+    if (HBSAN_UNLIKELY(changed &= ~ours)) {
+      if (u32 late = JudgeOthers(t, LoadCell(cell), own, changed))
+        *raced_with = late;
     }
     return true;
   }
+}
+
+extern "C" __attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
+                                                                uptr granule,
+                                                                u32 own) {
+  return JudgeOthers(t, LoadCell(CellOf(granule)), own, 0xf);
 }
 
 }  // namespace hbsan

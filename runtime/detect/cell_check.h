@@ -39,6 +39,12 @@ namespace hbsan {
 extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
     ThreadState* t, uptr granule, u32 own, u32* raced_with);
 
+// Step 3 after a plain store, when the cell changed: another thread's slot that
+// conflicts with `own` and is not ordered before it, or 0.
+extern "C" __attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
+                                                                uptr granule,
+                                                                u32 own);
+
 // The ten low bits of a slot (atomic, read, untouched bytes) are each "1 = says
 // less".  So one access says all that another says exactly when its low bits
 // are a subset.
@@ -113,12 +119,50 @@ HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
     else if (HBSAN_UNLIKELY(!Exchange(slot, old, publish)))
       return hbsan_check_busy_cell(t, granule, own, raced_with);
     // Step 3: did anybody else come?
-    if (HBSAN_LIKELY(LoadPair(cell + 2) == 0 &&
-                     LoadRelaxed(slot == cell ? cell + 1 : cell) ==
-                         (slot == cell ? s1 : s0)))
-      return true;
+    if (HBSAN_UNLIKELY(LoadPair(cell + 2) != 0 ||
+                       LoadRelaxed(slot == cell ? cell + 1 : cell) !=
+                           (slot == cell ? s1 : s0)))
+      *raced_with = hbsan_judge_others(t, granule, own);
+    return true;
   }
   return hbsan_check_busy_cell(t, granule, own, raced_with);
+}
+
+// The commonest case of CheckCell for a plain access to the whole granule, in a
+// few instructions: the cell is private and in its usual form, a write in the
+// first place and a read in the second, or a single one; the slot of the same
+// kind is renewed.  False, and nothing done, when it is anything else.  Raced
+// and logged as CheckCell.
+template <AccessKind kKind>
+HBSAN_ALWAYS_INLINE bool RenewWhole(ThreadState* t, uptr granule, u32 own,
+                                    u32* raced_with) {
+  static_assert(kKind == AccessKind::kRead || kKind == AccessKind::kWrite);
+  u32* cell = CellOf(granule);
+  u64 low = LoadPair(cell);
+  if (HBSAN_UNLIKELY(LoadPair(cell + 2) != 0))
+    return false;
+  u32 s0 = u32(low), s1 = u32(low >> 32);
+  if (HBSAN_UNLIKELY((s0 ^ own) >> HBSAN_SID_SHIFT != 0 || s0 == 0))
+    return false;
+  u32 *renewed = cell, *other = cell + 1;
+  u32 other_seen = s1;
+  if (kKind == AccessKind::kWrite || (s0 & HBSAN_READ_BIT)) {
+    // Another thread's slot in the second place must be judged.
+    if (HBSAN_UNLIKELY(s1 != 0 && (s1 ^ own) >> HBSAN_SID_SHIFT != 0))
+      return false;
+  } else {
+    if (HBSAN_UNLIKELY((s1 ^ own) >> HBSAN_SID_SHIFT != 0 ||
+                       !(s1 & HBSAN_READ_BIT)))
+      return false;
+    renewed = cell + 1;
+    other = cell;
+    other_seen = s0;
+  }
+  StoreRelaxed(renewed, own);
+  if (HBSAN_UNLIKELY(LoadRelaxed(other) != other_seen ||
+                     LoadPair(cell + 2) != 0))
+    *raced_with = hbsan_judge_others(t, granule, own);
+  return true;
 }
 
 }  // namespace hbsan

@@ -20,6 +20,9 @@ __attribute__((preserve_all)) void hbsan_report_thunk(ThreadState* t,
                                                       u32 raced_with, uptr pc,
                                                       u64 address_bytes);
 __attribute__((preserve_all)) void hbsan_attach_thunk();
+// Below.
+__attribute__((preserve_all)) void hbsan_check_span(uptr address, u32 bytes,
+                                                    AccessKind kind, uptr pc);
 }
 
 namespace {
@@ -48,7 +51,9 @@ HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, uptr pc) {
   u32 mask = ((1u << kBytes) - 1) << (address & 7);
   u32 own = Slot::Make(__hbsan_hot.own[0], mask, kKind).raw();
   u32 raced_with = 0;
-  if (HBSAN_UNLIKELY(!CheckCell(t, address, own, &raced_with)) &&
+  bool renewed = kBytes == HBSAN_GRANULE_BYTES &&
+                 RenewWhole<kKind>(t, address, own, &raced_with);
+  if (HBSAN_UNLIKELY(!renewed) && !CheckCell(t, address, own, &raced_with) &&
       raced_with == 0)
     return;
   t->recorded = 1;
@@ -109,6 +114,33 @@ HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, AccessKind kind,
                        PackAccess(address, bytes));
 }
 
+// The hooks' form: whole granules of private cells here, the rest out of line.
+template <AccessKind kKind>
+HBSAN_ALWAYS_INLINE void CheckWholeSpan(uptr address, u32 bytes, uptr pc) {
+  ThreadState* t;
+  if (!Enter(&t))
+    return;
+  if (HBSAN_LIKELY(((address | bytes) & 7) == 0)) {
+    u32 own = Slot::Make(__hbsan_hot.own[0], 0xff, kKind).raw();
+    uptr end = address + bytes;
+    uptr granule = address;
+    u32 raced_with = 0;
+    while (granule < end && raced_with == 0 &&
+           RenewWhole<kKind>(t, granule, own, &raced_with))
+      granule += HBSAN_GRANULE_BYTES;
+    if (granule != address) {
+      t->recorded = 1;
+      AppendEventInline(t, static_cast<EventKind>(kKind), pc, address, bytes);
+    }
+    if (HBSAN_UNLIKELY(raced_with))
+      hbsan_report_thunk(t, granule - HBSAN_GRANULE_BYTES, own, raced_with, pc,
+                         PackAccess(address, bytes));
+    if (HBSAN_LIKELY(granule == end))
+      return;
+  }
+  hbsan_check_span(address, bytes, kKind, pc);
+}
+
 }  // namespace
 
 #define HBSAN_HOOK HBSAN_EXPORT __attribute__((preserve_all, used)) void
@@ -129,12 +161,12 @@ HBSAN_ACCESS_HOOKS(4)
 HBSAN_ACCESS_HOOKS(8)
 
 HBSAN_HOOK __hbsan_read_span(const void* p, u64 bytes) {
-  CheckSpan(reinterpret_cast<uptr>(p), u32(bytes), AccessKind::kRead,
-            HBSAN_RETURN_PC);
+  CheckWholeSpan<AccessKind::kRead>(reinterpret_cast<uptr>(p), u32(bytes),
+                                    HBSAN_RETURN_PC);
 }
 HBSAN_HOOK __hbsan_write_span(const void* p, u64 bytes) {
-  CheckSpan(reinterpret_cast<uptr>(p), u32(bytes), AccessKind::kWrite,
-            HBSAN_RETURN_PC);
+  CheckWholeSpan<AccessKind::kWrite>(reinterpret_cast<uptr>(p), u32(bytes),
+                                     HBSAN_RETURN_PC);
 }
 
 // For code of the runtime that has a pc of its own.

@@ -22,6 +22,9 @@ namespace {
 // A sid with fewer epochs left is not worth taking over.
 constexpr u32 kRoomEpochs = 64;
 
+// How many sids are dropped when none can be freed honestly.
+constexpr u32 kDroppedAtOnce = 16;
+
 struct SweepArg {
   const bool* sids;
 };
@@ -124,26 +127,29 @@ u32 SidTable::Recycle(ThreadInfo* threads) {
   }
   if (u32 freed = SweepAndReuse(passed))
     return freed;
-  // Somebody has not heard of any of the free sids.  The one whose tenant
-  // began first goes: its unordered accesses are forgotten, and counted.
-  int oldest = -1;
-  for (u32 s = 0; s < kSidCount; s++) {
-    if (taken_[s] || !tenures_[s])
-      continue;
-    if (oldest < 0 || tenures_[s]->tenant->id < tenures_[oldest]->tenant->id)
-      oldest = int(s);
-  }
-  if (oldest < 0)
-    return 0;
-  Bump(&g_stats.sids_dropped_early);
+  // Somebody has not heard of any of the free sids.  Those whose tenants began
+  // first go: their unordered accesses are forgotten, and counted.  Several at
+  // once, because a sweep costs the same for one.
   bool dropped[kSidCount] = {};
-  dropped[oldest] = true;
+  for (u32 n = 0; n < kDroppedAtOnce; n++) {
+    int oldest = -1;
+    for (u32 s = 0; s < kSidCount; s++) {
+      if (taken_[s] || dropped[s] || !tenures_[s])
+        continue;
+      if (oldest < 0 || tenures_[s]->number < tenures_[oldest]->number)
+        oldest = int(s);
+    }
+    if (oldest < 0)
+      break;
+    dropped[oldest] = true;
+    Bump(&g_stats.sids_dropped_early);
+  }
   return SweepAndReuse(dropped);
 }
 
 void SidTable::AddTenure(Sid sid, Tenure* tenure, ThreadInfo* tenant,
                          Epoch first) {
-  *tenure = {tenant, first, tenures_[Index(sid)]};
+  *tenure = {tenant, first, ++tenure_count_, tenures_[Index(sid)]};
   tenures_[Index(sid)] = tenure;
 }
 

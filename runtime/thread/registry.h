@@ -18,6 +18,7 @@ inline Epoch PublishedEpoch(const ThreadState* t) {
 struct Tenure {
   ThreadInfo* tenant;
   Epoch first;
+  u32 number;  // grows from tenure to tenure, over all sids
   Tenure* earlier;
 };
 
@@ -41,6 +42,7 @@ class SidTable {
   bool taken_[kSidCount] = {};
   Tenure* tenures_[kSidCount] = {};
   u32 shared_next_ = 0;
+  u32 tenure_count_ = 0;
 };
 
 // Clears every slot whose sid is marked, wherever cells are in memory.  Other

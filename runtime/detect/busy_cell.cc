@@ -10,20 +10,6 @@
 namespace hbsan {
 namespace {
 
-// Whether the access in `slot`, another thread's, happened before `t` now.
-HBSAN_ALWAYS_INLINE bool OrderedBefore(const ThreadState* t, u32 slot) {
-  u32 sid = slot >> HBSAN_SID_SHIFT;
-  u32 epoch = g_sid_base[sid] + Slot(slot).slot_epoch();
-  return t->clock.at[sid] >= epoch;
-}
-
-// Whether two accesses to common bytes may not be unordered.
-HBSAN_ALWAYS_INLINE bool Conflict(u32 slot, u32 own) {
-  // Some common byte, not both reads, not both atomic.
-  return (((slot | own) & HBSAN_UNTOUCHED_BITS) != HBSAN_UNTOUCHED_BITS) &
-         ((slot & own & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0);
-}
-
 typedef u32 Lanes __attribute__((vector_size(16)));
 
 HBSAN_ALWAYS_INLINE Lanes Splat(u32 v) { return Lanes{v, v, v, v}; }
@@ -87,18 +73,6 @@ HBSAN_ALWAYS_INLINE u32 Victim(ThreadState* t, const u32* cell, u32 own) {
   return i;
 }
 
-// What one thread wrote and another now reads: the writer's slot, ordered, and
-// one own slot to renew.
-HBSAN_ALWAYS_INLINE bool IsInitialised(const ThreadState* t, const u32* cell,
-                                       u32 own) {
-  u64 low = LoadPair(cell);
-  u32 first = u32(low), second = u32(low >> 32);
-  return second != 0 && (second ^ own) >> HBSAN_SID_SHIFT == 0 &&
-         MayReplace(second, own) && !SameEpochCovers(second, own) &&
-         LoadPair(cell + 2) == 0 && OrderedBefore(t, first) &&
-         !MayReplace(first, own) && !SameEpochCovers(first, own);
-}
-
 HBSAN_ALWAYS_INLINE u32 JudgeOthers(const ThreadState* t, Lanes slots, u32 own,
                                     u32 which) {
   for (; HBSAN_UNLIKELY(which); which &= which - 1) {
@@ -119,13 +93,6 @@ HBSAN_ALWAYS_INLINE Lanes LoadCell(const u32* cell) {
 extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
     ThreadState* t, uptr granule, u32 own, u32* raced_with) {
   u32* cell = CellOf(granule);
-  if (IsInitialised(t, cell, own)) {
-    u32 first = LoadRelaxed(cell);
-    StoreRelaxed(cell + 1, own);
-    if (HBSAN_UNLIKELY(LoadRelaxed(cell) != first || LoadPair(cell + 2) != 0))
-      *raced_with = JudgeOthers(t, LoadCell(cell), own, 0xf);
-    return true;
-  }
   for (;;) {
     Lanes slots = LoadCell(cell);
     Findings f = Judge(slots, own);

@@ -39,6 +39,10 @@ namespace hbsan {
 extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
     ThreadState* t, uptr granule, u32 own, u32* raced_with);
 
+// The same, for any cell that is not private: tries the case of data that one
+// thread wrote and up to two now use, then the above.
+extern "C" __attribute__((preserve_all)) u32 hbsan_check_shared_cell(
+    ThreadState* t, uptr granule, u32 own, u32* raced_with);
 // Step 3 after a plain store, when the cell changed: another thread's slot that
 // conflicts with `own` and is not ordered before it, or 0.
 extern "C" __attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
@@ -65,6 +69,20 @@ HBSAN_ALWAYS_INLINE bool MayReplace(u32 slot, u32 own) {
 // One slot then stands for both; its mask is the AND of the inverted masks.
 HBSAN_ALWAYS_INLINE bool Merges(u32 slot, u32 own) {
   return ((slot ^ own) & ~HBSAN_UNTOUCHED_BITS) == 0;
+}
+
+// Whether the access in `slot`, another thread's, happened before `t` now.
+HBSAN_ALWAYS_INLINE bool OrderedBefore(const ThreadState* t, u32 slot) {
+  u32 sid = slot >> HBSAN_SID_SHIFT;
+  u32 epoch = g_sid_base[sid] + Slot(slot).slot_epoch();
+  return t->clock.at[sid] >= epoch;
+}
+
+// Whether two accesses to common bytes may not be unordered.
+HBSAN_ALWAYS_INLINE bool Conflict(u32 slot, u32 own) {
+  // Some common byte, not both reads, not both atomic.
+  return (((slot | own) & HBSAN_UNTOUCHED_BITS) != HBSAN_UNTOUCHED_BITS) &
+         ((slot & own & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0);
 }
 
 HBSAN_ALWAYS_INLINE u64 LoadPair(const u32* slots) {
@@ -125,7 +143,7 @@ HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
       *raced_with = hbsan_judge_others(t, granule, own);
     return true;
   }
-  return hbsan_check_busy_cell(t, granule, own, raced_with);
+  return hbsan_check_shared_cell(t, granule, own, raced_with);
 }
 
 // The commonest case of CheckCell for a plain access to the whole granule, in a

@@ -169,6 +169,30 @@ HBSAN_HOOK __hbsan_write_span(const void* p, u64 bytes) {
                                      HBSAN_RETURN_PC);
 }
 
+extern "C" __attribute__((preserve_all)) u32 hbsan_check_shared_cell(
+    ThreadState* t, uptr granule, u32 own, u32* raced_with) {
+  u32* cell = CellOf(granule);
+  u64 low = LoadPair(cell), high = LoadPair(cell + 2);
+  u32 s0 = u32(low), s1 = u32(low >> 32), s2 = u32(high);
+  bool mine1 = s1 != 0 && (s1 ^ own) >> HBSAN_SID_SHIFT == 0;
+  bool mine2 = s2 != 0 && (s2 ^ own) >> HBSAN_SID_SHIFT == 0;
+  u32 mine = mine1 ? s1 : s2;
+  u32 other = mine1 ? s2 : s1;
+  // The writer's slot first, our own to renew, and at most one more that does
+  // not conflict.
+  if (high >> 32 != 0 || mine1 == mine2 || !MayReplace(mine, own) ||
+      MayReplace(s0, own) || (other != 0 && Conflict(other, own)) ||
+      (Conflict(s0, own) && !OrderedBefore(t, s0)))
+    return hbsan_check_busy_cell(t, granule, own, raced_with);
+  if (SameEpochCovers(mine, own) || SameEpochCovers(s0, own))
+    return false;
+  StoreRelaxed(mine1 ? cell + 1 : cell + 2, own);
+  if (HBSAN_UNLIKELY(LoadRelaxed(cell) != s0 || LoadRelaxed(cell + 3) != 0 ||
+                     LoadRelaxed(mine1 ? cell + 2 : cell + 1) != other))
+    *raced_with = hbsan_judge_others(t, granule, own);
+  return true;
+}
+
 // For code of the runtime that has a pc of its own.
 extern "C" __attribute__((preserve_all)) void hbsan_check_span(uptr address,
                                                                u32 bytes,

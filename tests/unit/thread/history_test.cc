@@ -24,12 +24,13 @@ class HistoryTest : public CoreTest {
     u32 n = ExpandContext(CurrentContext(t), pcs, kMaxFrames, &lost);
     return {pcs, pcs + n};
   }
-  FoundAccess Find(ThreadInfo* owner, Sid sid, Epoch epoch, uptr address) {
+  FoundAccess Find(ThreadInfo* owner, Sid sid, Epoch epoch, uptr address,
+                   u32 wanted = 0xff) {
     FoundAccess found;
     FindAccess(owner, sid, epoch, address & ~uptr{7},
                Slot::Make(HBSAN_SLOT_OWN(Index(sid), 1), 0xff,
                           AccessKind::kWrite),
-               0xff, &found);
+               wanted, &found);
     return found;
   }
 };
@@ -87,6 +88,14 @@ TEST_F(HistoryTest, AccessesOfDifferentEpochsAreNotMixed) {
   EXPECT_EQ(second.pc, 0x92u);
   EXPECT_EQ(second.epoch_record.kind, SyncKind::kUnlock);
   EXPECT_EQ(second.epoch_record.object, 0x77u);
+}
+
+TEST_F(HistoryTest, OfMergedAccessesTheOneThatTouchedTheBytesIsFound) {
+  ThreadState* t = Start();
+  Log(t, EventKind::kWrite, 0x91, 0x6000, 2);
+  Log(t, EventKind::kWrite, 0x92, 0x6002, 2);
+  EXPECT_EQ(Find(t->info, t->sid, t->epoch, 0x6000, 0x03).pc, 0x91u);
+  EXPECT_EQ(Find(t->info, t->sid, t->epoch, 0x6000, 0x0c).pc, 0x92u);
 }
 
 TEST_F(HistoryTest, LocksHeldThenAreReplayed) {

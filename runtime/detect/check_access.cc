@@ -3,7 +3,7 @@
 // The hooks that instrumented code calls when its inline check missed.  In
 // streaming code that is most accesses, so the common cases (the cell is empty,
 // or holds only an older slot of this thread) run to their end here: general
-// registers only, no call, about 40 instructions and one locked exchange.
+// registers only, no call, and at most one locked instruction.
 // tests/codegen/hot_path.test reads the disassembly.
 #include "runtime/detect/cell_check.h"
 #include "runtime/detect/detect.h"

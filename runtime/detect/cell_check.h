@@ -10,9 +10,10 @@
 // barrier; if it fails, 1.  Of two accesses that publish so, let B be the later
 // one: its step 3 reads after A's publication, so it sees A's slot, or the slot
 // of somebody who had the right to replace it.  Over a slot of its own the
-// thread stores plainly: no other thread stores there while another place is
-// free.  Two such stores at the very same instant may miss each other, for as
-// long as they are under way (docs/design/shadow.md).
+// thread stores plainly: another reader leaves that slot alone while another
+// place is free, and a writer that takes it conflicts with the store anyway.
+// Two publications at the very same instant, one of them plain, may miss each
+// other for as long as the store is under way (docs/design/shadow.md).
 //
 // A's slot of the same epoch and kind with other bytes is widened in place.
 // A may replace a slot S when nothing is forgotten thereby: S is empty; or A
@@ -21,8 +22,9 @@
 // races with A (FastTrack's argument, PLDI 2009, section 3).  When no slot may
 // be replaced, one is evicted and counted.
 //
-// General registers only: the hooks run between the program's instructions
-// with its vector registers live.
+// General registers only, but for the out-of-line cases, which save what they
+// use: the hooks run between the program's instructions with its vector
+// registers live.
 #ifndef HBSAN_RUNTIME_DETECT_CELL_CHECK_H_
 #define HBSAN_RUNTIME_DETECT_CELL_CHECK_H_
 
@@ -105,8 +107,8 @@ HBSAN_ALWAYS_INLINE bool Recorded(const u32* cell, u32 own) {
 
 // Checks and publishes `own` (Slot::Make) at `granule`.  True when an event
 // must be logged, i.e. the access was not already recorded.  A race is stored
-// to *raced_with, the other's slot.  First touch and "replace my own older
-// slot, alone in the cell" are inline and call nothing.
+// to *raced_with, the other's slot.  A cell that is empty, or private to the
+// thread and in its usual form, is handled inline and calls nothing.
 HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
                                    u32* raced_with) {
   u32* cell = CellOf(granule);
@@ -130,8 +132,7 @@ HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
         return hbsan_check_busy_cell(t, granule, own, raced_with);
     }
     u32 publish = Merges(old, own) ? old & own : own;
-    // Over an own slot a plain store will do: no other thread stores there
-    // (newcomers take an empty slot), and none is in the cell.
+    // Over an own slot a plain store will do (see the protocol above).
     if (HBSAN_LIKELY(old != 0))
       StoreRelaxed(slot, publish);
     else if (HBSAN_UNLIKELY(!Exchange(slot, old, publish)))

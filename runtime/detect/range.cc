@@ -29,7 +29,10 @@ HBSAN_ALWAYS_INLINE bool Hit(const u32* cell, Lanes own, Lanes key) {
 // slot of this thread in its first place.  A freed block's untouched cells need
 // no barrier either: who touches one at this instant is a use after free that
 // the next access to the block finds again.
-HBSAN_ALWAYS_INLINE bool StoreIfPlain(u32* cell, u32 own, AccessKind kind) {
+// Raced and logged as CheckCell; false, and nothing done, in any other case.
+HBSAN_ALWAYS_INLINE bool StoreIfPlain(ThreadState* t, uptr granule, u32 own,
+                                      AccessKind kind, u32* raced_with) {
+  u32* cell = CellOf(granule);
   u64 low = LoadPair(cell);
   if (low >> 32 | LoadPair(cell + 2))
     return false;
@@ -41,7 +44,9 @@ HBSAN_ALWAYS_INLINE bool StoreIfPlain(u32* cell, u32 own, AccessKind kind) {
     return false;
   }
   StoreRelaxed(cell, own);
-  return LoadRelaxed(cell + 1) == 0 && LoadPair(cell + 2) == 0;
+  if (HBSAN_UNLIKELY(LoadRelaxed(cell + 1) != 0 || LoadPair(cell + 2) != 0))
+    *raced_with = hbsan_judge_others(t, granule, own);
+  return true;
 }
 
 Lanes Splat(u32 v) { return Lanes{v, v, v, v}; }
@@ -91,12 +96,9 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
   u32 race_own = 0, raced_with = 0;
   uptr race_granule = 0;
   auto check = [&](uptr granule, u32 own) __attribute__((always_inline)) {
-    if (StoreIfPlain(CellOf(granule), own, kind)) {
-      log = true;
-      return;
-    }
     u32 raced = 0;
-    log |= CheckCell(t, granule, own, &raced);
+    log |= StoreIfPlain(t, granule, own, kind, &raced) ||
+           CheckCell(t, granule, own, &raced);
     if (HBSAN_UNLIKELY(raced && !raced_with)) {
       raced_with = raced;
       race_own = own;

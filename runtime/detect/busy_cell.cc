@@ -6,24 +6,10 @@
 // instructions that leave the upper halves of wider ones alone; it calls
 // nothing.
 #include "runtime/detect/cell_check.h"
+#include "runtime/detect/lanes.h"
 
 namespace hbsan {
 namespace {
-
-typedef u32 Lanes __attribute__((vector_size(16)));
-
-HBSAN_ALWAYS_INLINE Lanes Splat(u32 v) { return Lanes{v, v, v, v}; }
-
-// Bit i of the result: is lane i of a comparison's result set?
-template <typename Mask>
-HBSAN_ALWAYS_INLINE u32 LaneBits(Mask mask) {
-#if defined(__x86_64__)
-  typedef float Floats __attribute__((vector_size(16)));
-  return u32(__builtin_ia32_movmskps(reinterpret_cast<Floats>(mask)));
-#else
-  return (mask[0] & 1) | (mask[1] & 2) | (mask[2] & 4) | (mask[3] & 8);
-#endif
-}
 
 // What the four slots mean to the access; bit i of a set stands for slot i.
 // Computed without branches and without clocks: what a shared cell holds is not

@@ -5,6 +5,7 @@
 // vector registers.
 #include "runtime/detect/cell_check.h"
 #include "runtime/detect/detect.h"
+#include "runtime/detect/lanes.h"
 
 namespace hbsan {
 
@@ -15,14 +16,9 @@ __attribute__((preserve_all)) void hbsan_check_span(uptr address, u32 bytes,
 
 namespace {
 
-typedef u32 Lanes __attribute__((vector_size(16)));
-
 HBSAN_ALWAYS_INLINE bool Hit(const u32* cell, Lanes own, Lanes key) {
-  Lanes miss = (*reinterpret_cast<const Lanes*>(cell) ^ own) & key;
-  auto zero = miss == 0;
-  typedef u64 Halves __attribute__((vector_size(16)));
-  Halves any = reinterpret_cast<Halves>(zero);
-  return (any[0] | any[1]) != 0;
+  return LaneBits(((*reinterpret_cast<const Lanes*>(cell) ^ own) & key) == 0) !=
+         0;
 }
 
 // The commonest case of CheckCell, cheaper: the cell holds at most an older
@@ -48,8 +44,6 @@ HBSAN_ALWAYS_INLINE bool StoreIfPlain(ThreadState* t, uptr granule, u32 own,
     *raced_with = hbsan_judge_others(t, granule, own);
   return true;
 }
-
-Lanes Splat(u32 v) { return Lanes{v, v, v, v}; }
 
 }  // namespace
 

@@ -3,52 +3,22 @@
 // The check of a cell that other accesses share; protocol in cell_check.h.
 //
 // Uses a few vector registers, which its calling convention saves, and only
-// instructions that leave the upper halves of wider ones alone; it calls
-// nothing.
-#include "runtime/detect/cell_check.h"
-#include "runtime/detect/lanes.h"
+// instructions that leave the upper halves of wider ones alone; what it calls
+// obeys the same convention.
+#include "runtime/detect/detect.h"
+#include "runtime/detect/judge.h"
+#include "runtime/detect/spilled_cell.h"
 
 namespace hbsan {
-namespace {
 
-// What the four slots mean to the access; bit i of a set stands for slot i.
-// Computed without branches and without clocks: what a shared cell holds is not
-// predictable, and most of it needs no comparison of epochs.
-struct Findings {
-  u32 empty;
-  u32 mine;       // of this thread, and may give way to `publish`
-  u32 others;     // of other threads
-  u32 suspects;   // those of them that race unless they are ordered
-  bool recorded;  // an own slot of this epoch already says it all
-  u32 publish;    // the access, widened by slots it merges with
-};
-
-// The vector form of SameEpochCovers, Merges, MayReplace and Conflict.
-HBSAN_ALWAYS_INLINE Findings Judge(Lanes slots, u32 own) {
-  Findings f;
-  Lanes o = Splat(own);
-  Lanes difference = slots ^ o;
-  f.recorded = LaneBits(((difference & HBSAN_OWNER_BITS) |
-                         (slots & ~o & kLessBits)) == 0) != 0;
-  f.publish = own;
-  u32 merging = LaneBits((difference & ~HBSAN_UNTOUCHED_BITS) == 0);
-  for (; merging; merging &= merging - 1)
-    f.publish &= slots[__builtin_ctz(merging)];
-  Lanes publish = Splat(f.publish);
-  u32 replaceable = LaneBits((publish & ~slots & kLessBits) == 0);
-  u32 same_sid = LaneBits((difference & (0xffu << HBSAN_SID_SHIFT)) == 0);
-  f.empty = LaneBits(slots == 0);
-  f.mine = same_sid & ~f.empty & replaceable;
-  f.others = ~(same_sid | f.empty) & 0xf;
-  // A conflict: some common byte, not both reads, not both atomic.
-  u32 disjoint =
-      LaneBits(((slots | o) & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS);
-  u32 unlike = LaneBits((slots & o & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0);
-  f.suspects = f.others & ~disjoint & unlike;
-  return f;
+extern "C" {
+__attribute__((preserve_all)) void hbsan_make_room_thunk(ThreadState* t,
+                                                         uptr granule);
 }
 
-// The slot to give up when all four must stay: any but an own one of this
+namespace {
+
+// The slot to give up when no spill node is left: any but an own one of this
 // epoch, at random so that no fixed pattern of readers hides a race.
 HBSAN_ALWAYS_INLINE u32 Victim(ThreadState* t, const u32* cell, u32 own) {
   t->random = t->random * 1664525 + 1013904223;
@@ -59,63 +29,137 @@ HBSAN_ALWAYS_INLINE u32 Victim(ThreadState* t, const u32* cell, u32 own) {
   return i;
 }
 
-HBSAN_ALWAYS_INLINE u32 JudgeOthers(const ThreadState* t, Lanes slots, u32 own,
-                                    u32 which) {
-  for (; HBSAN_UNLIKELY(which); which &= which - 1) {
+HBSAN_ALWAYS_INLINE u32 JudgeOthers(const ThreadState* t, Lanes slots,
+                                    u32 own) {
+  for (u32 which = Suspects(slots, Splat(own)); HBSAN_UNLIKELY(which);
+       which &= which - 1) {
     u32 slot = slots[__builtin_ctz(which)];
-    bool mine = (slot ^ own) >> HBSAN_SID_SHIFT == 0;
-    if (slot && !mine && Conflict(slot, own) && !OrderedBefore(t, slot))
+    if (!OrderedBefore(t, slot))
       return slot;
   }
   return 0;
 }
 
-HBSAN_ALWAYS_INLINE Lanes LoadCell(const u32* cell) {
-  return *reinterpret_cast<const volatile Lanes*>(cell);
+constexpr u64 kNotRenewed = ~u64{0};
+
+// The common case of data that several threads read: the thread renews its own
+// slot of the same kind and bytes, and nothing conflicts.
+HBSAN_ALWAYS_INLINE u64 RenewShared(ThreadState* t, uptr granule, u32 own) {
+  u32* cell = CellOf(granule);
+  Lanes slots = LoadLanes(cell);
+  Lanes o = Splat(own);
+  if (Recorders(slots, o))
+    return 0;
+  u32 renewable = EqualBut(slots, o, kMaxSlotEpoch << HBSAN_EPOCH_SHIFT);
+  u32 suspects = Suspects(slots, o);
+  if (!renewable)
+    return kNotRenewed;
+  for (; suspects; suspects &= suspects - 1)
+    if (!OrderedBefore(t, slots[__builtin_ctz(suspects)]))
+      return kNotRenewed;
+  u32 i = u32(__builtin_ctz(renewable));
+  // Others take the last place for their marker.
+  if (i != kMarkerSlot)
+    StoreRelaxed(&cell[i], own);
+  else if (!Exchange(&cell[i], slots[kMarkerSlot], own))
+    return kNotRenewed;
+  // Step 3, around the slot: a wider load would wait for the store above.
+  alignas(16) u32 seen[HBSAN_SLOTS_PER_CELL];
+  *reinterpret_cast<Lanes*>(seen) = slots;
+  u32 pair = (i & 2) ^ 2;
+  if (HBSAN_UNLIKELY((LoadPair(&cell[pair]) ^ LoadPair(&seen[pair])) |
+                     (LoadRelaxed(&cell[i ^ 1]) ^ seen[i ^ 1])))
+    return kLogged | hbsan_judge_others(t, granule, own);
+  return kLogged;
 }
 
 }  // namespace
 
-extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
-    ThreadState* t, uptr granule, u32 own, u32* raced_with) {
+extern "C" {
+
+__attribute__((preserve_all)) void hbsan_check_in_granule(ThreadState* t,
+                                                          uptr address, u32 own,
+                                                          u64 pc_kind) {
+  u64 found = RenewShared(t, address, own);
+  if (found == kNotRenewed)
+    found = hbsan_check_cell(t, address, own);
+  if (HBSAN_UNLIKELY(u32(found) != 0))
+    hbsan_report_thunk(t, address, own, u32(found), address, pc_kind);
+  if (!(found & kLogged))
+    return;
+  t->recorded = 1;
+  AppendEventInline(t, pc_kind, address);
+}
+
+__attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
+                                                   u32 own) {
   u32* cell = CellOf(granule);
+  u32 raced_with = 0;
+  bool room_made = false;
   for (;;) {
-    Lanes slots = LoadCell(cell);
-    Findings f = Judge(slots, own);
-    if (f.recorded)
-      return false;
+    Lanes slots = LoadLanes(cell);
+    Lanes o = Splat(own);
+    if (HBSAN_UNLIKELY(IsMarker(slots[kMarkerSlot])))
+      return hbsan_check_spilled(t, granule, own);
+    if (Recorders(slots, o))
+      return raced_with;
+    u32 publish = own;
+    for (u32 rest = EqualBut(slots, o, HBSAN_UNTOUCHED_BITS); rest;
+         rest &= rest - 1)
+      publish &= slots[__builtin_ctz(rest)];
+    Places places = FindPlaces(slots, Splat(publish));
+    u32 suspects = Suspects(slots, o);
     u32 stale = 0;  // of other threads, ordered, and may give way
-    for (u32 rest = f.suspects; rest; rest &= rest - 1) {
+    for (u32 rest = suspects; rest; rest &= rest - 1) {
       u32 i = u32(__builtin_ctz(rest));
       u32 slot = slots[i];
       if (HBSAN_UNLIKELY(!OrderedBefore(t, slot)))
-        *raced_with = slot;
-      else if (MayReplace(slot, f.publish))
+        raced_with = slot;
+      else
         stale |= 1u << i;
     }
+    stale &= places.others;
     // An own slot; else, for a write, one it makes redundant; else an empty
-    // one; and for a read another thread's only at last: that thread may be
-    // reading too, and storing there plainly (cell_check.h).
-    u32 usable = f.mine ? f.mine : stale ? stale : f.empty;
+    // one; else one that nobody can race with any more.  Other threads' own
+    // slots come last: they may be storing there plainly.
+    u32 usable = places.mine ? places.mine : stale ? stale : places.empty;
     if (HBSAN_UNLIKELY(!usable)) {
-      for (u32 rest = f.others & ~f.suspects; rest; rest &= rest - 1) {
-        u32 i = u32(__builtin_ctz(rest));
-        u32 slot = slots[i];
-        if (MayReplace(slot, f.publish) && OrderedBefore(t, slot))
-          stale |= 1u << i;
+      for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++)
+        if (HeardByAll(slots[i]))
+          usable |= 1u << i;
+    }
+    if (HBSAN_UNLIKELY(!usable)) {
+      for (u32 rest = places.others & ~suspects; rest; rest &= rest - 1)
+        if (OrderedBefore(t, slots[__builtin_ctz(rest)]))
+          usable |= rest & -rest;
+    }
+    if (HBSAN_UNLIKELY(!usable)) {
+      if (!room_made || !t->no_room) {
+        hbsan_make_room_thunk(t, granule);
+        room_made = true;
+        continue;
       }
-      usable = stale ? stale : 1u << Victim(t, cell, own);
+      usable = 1u << Victim(t, cell, own);
     }
     u32 index = u32(__builtin_ctz(usable));
-    if (f.mine)
-      StoreRelaxed(&cell[index], f.publish);
-    else if (!Exchange(&cell[index], slots[index], f.publish))
+    if (places.mine && index != kMarkerSlot)
+      StoreRelaxed(&cell[index], publish);
+    else if (!Exchange(&cell[index], slots[index], publish))
       continue;
     // What else says nothing more goes, so that the cell becomes private again.
     u32 ours = 1u << index;
-    for (u32 rest = (f.mine | stale) & ~ours; rest; rest &= rest - 1) {
+    for (u32 rest = (places.mine | stale) & ~ours; rest; rest &= rest - 1) {
       u32 i = u32(__builtin_ctz(rest));
       if (Exchange(&cell[i], slots[i], 0))
+        ours |= 1u << i;
+    }
+    // And the bytes that an older own slot says no more, so that it can go when
+    // the others are said again too.
+    for (u32 rest = PartlySaid(slots, Splat(publish)); HBSAN_UNLIKELY(rest);
+         rest &= rest - 1) {
+      u32 i = u32(__builtin_ctz(rest));
+      if (Exchange(&cell[i], slots[i],
+                   slots[i] | (~publish & HBSAN_UNTOUCHED_BITS)))
         ours |= 1u << i;
     }
     // Step 3.  What appeared meanwhile may race, and needs no room from us.
@@ -124,18 +168,53 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
                   u32(LoadRelaxed(&cell[1]) != slots[1]) << 1 |
                   u32(LoadRelaxed(&cell[2]) != slots[2]) << 2 |
                   u32(LoadRelaxed(&cell[3]) != slots[3]) << 3;
-    if (HBSAN_UNLIKELY(changed &= ~ours)) {
-      if (u32 late = JudgeOthers(t, LoadCell(cell), own, changed))
-        *raced_with = late;
+    if (HBSAN_UNLIKELY(changed & ~ours)) {
+      if (u32 late = hbsan_judge_others(t, granule, own))
+        raced_with = late;
     }
-    return true;
+    return kLogged | raced_with;
   }
 }
 
-extern "C" __attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
-                                                                uptr granule,
-                                                                u32 own) {
-  return JudgeOthers(t, LoadCell(CellOf(granule)), own, 0xf);
+__attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
+                                                     uptr granule, u32 own) {
+  u32* cell = CellOf(granule);
+  Lanes slots = LoadLanes(cell);
+  if (u32 raced_with = JudgeOthers(t, slots, own))
+    return raced_with;
+  u32 last = slots[kMarkerSlot];
+  return IsMarker(last) ? hbsan_judge_spilled(t, granule, last, last, own) : 0;
 }
+
+__attribute__((preserve_all)) void hbsan_report_newcomers(ThreadState* t,
+                                                          uptr address, u32 own,
+                                                          u64 pc_kind) {
+  uptr end = address + Event{pc_kind, 0, kNoContext, 0}.size();
+  for (uptr granule = address & ~uptr{7}; granule < end;
+       granule += HBSAN_GRANULE_BYTES)
+    if (u32 raced_with = hbsan_judge_others(t, granule, own)) {
+      hbsan_report_thunk(t, granule, own, raced_with, address, pc_kind);
+      return;
+    }
+}
+
+// Called by the thunk: ordinary code.
+void hbsan_make_room(ThreadState* t, uptr granule) {
+  // Often what fills cells is what everybody has heard of.
+  constexpr u32 kRefreshEvery = 64;
+  t->in_runtime++;
+  if (t->full_cells++ % kRefreshEvery == 0)
+    RefreshHeardByAll();
+  u32* cell = CellOf(granule);
+  bool found = false;
+  if (!IsMarker(LoadRelaxed(&cell[kMarkerSlot])))
+    for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++)
+      found |= HeardByAll(LoadRelaxed(&cell[i]));
+  t->no_room = !found && !MakeRoom(granule);
+  if (--t->in_runtime == 0 && g_deliver_signals)
+    g_deliver_signals(t);
+}
+
+}  // extern "C"
 
 }  // namespace hbsan

@@ -35,21 +35,37 @@
 
 namespace hbsan {
 
-// The rare cases, out of line; they change no register but r11 and rax.
-// Judges and publishes in a cell that holds other slots.  True when an event
-// must be logged.  `own` is the slot to publish.
-extern "C" __attribute__((preserve_all)) u32 hbsan_check_busy_cell(
-    ThreadState* t, uptr granule, u32 own, u32* raced_with);
+// What an out-of-line check found: in the low half the slot it raced with, or
+// 0; kLogged when an event must be logged.
+inline constexpr u64 kLogged = u64{1} << 32;
 
-// The same, for any cell that is not private: tries the case of data that one
-// thread wrote and up to two now use, then the above.
-extern "C" __attribute__((preserve_all)) u32 hbsan_check_shared_cell(
-    ThreadState* t, uptr granule, u32 own, u32* raced_with);
+// Out of line; they change no register but r11 and rax.
+extern "C" {
+// Judges and publishes `own` in any cell.
+__attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
+                                                   u32 own);
+// A hook's whole work, the event and the report included, for an access inside
+// one granule that its inline cases left alone.  `pc_kind` is the event's.
+__attribute__((preserve_all)) void hbsan_check_in_granule(ThreadState* t,
+                                                          uptr address, u32 own,
+                                                          u64 pc_kind);
 // Step 3 after a plain store, when the cell changed: another thread's slot that
 // conflicts with `own` and is not ordered before it, or 0.
-extern "C" __attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
-                                                                uptr granule,
-                                                                u32 own);
+__attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
+                                                     uptr granule, u32 own);
+// The same for all granules of an access to whole ones or to one, and reports.
+__attribute__((preserve_all)) void hbsan_report_newcomers(ThreadState* t,
+                                                          uptr address, u32 own,
+                                                          u64 pc_kind);
+// Thunk (thunks_x86_64.S) of the report of a race of `own` with `raced_with`.
+__attribute__((preserve_all)) void hbsan_report_thunk(ThreadState* t,
+                                                      uptr granule, u32 own,
+                                                      u32 raced_with,
+                                                      uptr address,
+                                                      u64 pc_kind);
+}
+
+inline constexpr u32 kSidBits = 0xffu << HBSAN_SID_SHIFT;
 
 // The ten low bits of a slot (atomic, read, untouched bytes) are each "1 = says
 // less".  So one access says all that another says exactly when its low bits
@@ -105,83 +121,173 @@ HBSAN_ALWAYS_INLINE bool Recorded(const u32* cell, u32 own) {
           u32(SameEpochCovers(LoadRelaxed(cell + 3), own))) != 0;
 }
 
-// Checks and publishes `own` (Slot::Make) at `granule`.  True when an event
-// must be logged, i.e. the access was not already recorded.  A race is stored
-// to *raced_with, the other's slot.  A cell that is empty, or private to the
-// thread and in its usual form, is handled inline and calls nothing.
-HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
-                                   u32* raced_with) {
-  u32* cell = CellOf(granule);
-  u64 low = LoadPair(cell);
-  u64 high = LoadPair(cell + 2);
-  u32 s0 = u32(low), s1 = u32(low >> 32);
-  bool private_cell = high == 0 &&
-                      (s0 == 0 || (s0 ^ own) >> HBSAN_SID_SHIFT == 0) &&
-                      (s1 == 0 || (s1 ^ own) >> HBSAN_SID_SHIFT == 0);
-  if (HBSAN_LIKELY(private_cell)) {
-    // The epoch of an empty slot never equals a thread's.
-    if (SameEpochCovers(s0, own) || SameEpochCovers(s1, own))
-      return false;
-    u32* slot = cell;
-    u32 old = s0;
-    if (!(s0 == 0 || MayReplace(s0, own) || Merges(s0, own))) {
-      // Usually: the last write in the first place, the last read here.
-      slot = cell + 1;
-      old = s1;
-      if (!(s1 == 0 || MayReplace(s1, own) || Merges(s1, own)))
-        return hbsan_check_busy_cell(t, granule, own, raced_with);
-    }
-    u32 publish = Merges(old, own) ? old & own : own;
-    // Over an own slot a plain store will do (see the protocol above).
-    if (HBSAN_LIKELY(old != 0))
-      StoreRelaxed(slot, publish);
-    else if (HBSAN_UNLIKELY(!Exchange(slot, old, publish)))
-      return hbsan_check_busy_cell(t, granule, own, raced_with);
-    // Step 3: did anybody else come?
-    if (HBSAN_UNLIKELY(LoadPair(cell + 2) != 0 ||
-                       LoadRelaxed(slot == cell ? cell + 1 : cell) !=
-                           (slot == cell ? s1 : s0)))
-      *raced_with = hbsan_judge_others(t, granule, own);
-    return true;
-  }
-  return hbsan_check_shared_cell(t, granule, own, raced_with);
-}
+enum class Tried : u8 { kNothing, kRecorded, kPublished };
 
-// The commonest case of CheckCell for a plain access to the whole granule, in a
-// few instructions: the cell is private and in its usual form, a write in the
-// first place and a read in the second, or a single one; the slot of the same
-// kind is renewed.  False, and nothing done, when it is anything else.  Raced
-// and logged as CheckCell.
-template <AccessKind kKind>
-HBSAN_ALWAYS_INLINE bool RenewWhole(ThreadState* t, uptr granule, u32 own,
-                                    u32* raced_with) {
-  static_assert(kKind == AccessKind::kRead || kKind == AccessKind::kWrite);
+// The cases of a cell that is private to the thread and in its usual form, for
+// accesses that need no barrier: something of the thread's is renewed or
+// widened.  kNothing, and nothing done, when it is anything else.
+// *newcomers becomes non-zero when somebody else came meanwhile: step 3 is to
+// be done (hbsan_report_newcomers).
+HBSAN_ALWAYS_INLINE Tried RenewPart(uptr granule, u32 own, u64* newcomers) {
   u32* cell = CellOf(granule);
   u64 low = LoadPair(cell);
-  if (HBSAN_UNLIKELY(LoadPair(cell + 2) != 0))
-    return false;
   u32 s0 = u32(low), s1 = u32(low >> 32);
-  if (HBSAN_UNLIKELY((s0 ^ own) >> HBSAN_SID_SHIFT != 0 || s0 == 0))
-    return false;
-  u32 *renewed = cell, *other = cell + 1;
-  u32 other_seen = s1;
-  if (kKind == AccessKind::kWrite || (s0 & HBSAN_READ_BIT)) {
-    // Another thread's slot in the second place must be judged.
-    if (HBSAN_UNLIKELY(s1 != 0 && (s1 ^ own) >> HBSAN_SID_SHIFT != 0))
-      return false;
-  } else {
-    if (HBSAN_UNLIKELY((s1 ^ own) >> HBSAN_SID_SHIFT != 0 ||
-                       !(s1 & HBSAN_READ_BIT)))
-      return false;
-    renewed = cell + 1;
+  if (HBSAN_UNLIKELY(LoadPair(cell + 2) != 0 || s0 == 0 ||
+                     (s0 ^ own) >> HBSAN_SID_SHIFT != 0 ||
+                     (s1 != 0 && (s1 ^ own) >> HBSAN_SID_SHIFT != 0)))
+    return Tried::kNothing;
+  // The epoch of an empty slot never equals a thread's.
+  if (SameEpochCovers(s0, own) || SameEpochCovers(s1, own))
+    return Tried::kRecorded;
+  u32 *slot = cell, *other = cell + 1;
+  u32 old = s0, other_seen = s1;
+  if (!(MayReplace(s0, own) || Merges(s0, own))) {
+    // Usually: the last write in the first place, the last read here.
+    if (s1 == 0 || !(MayReplace(s1, own) || Merges(s1, own)))
+      return Tried::kNothing;
+    slot = cell + 1;
+    old = s1;
     other = cell;
     other_seen = s0;
   }
-  StoreRelaxed(renewed, own);
-  if (HBSAN_UNLIKELY(LoadRelaxed(other) != other_seen ||
-                     LoadPair(cell + 2) != 0))
-    *raced_with = hbsan_judge_others(t, granule, own);
+  StoreRelaxed(slot, Merges(old, own) ? old & own : own);
+  *newcomers |= (LoadRelaxed(other) ^ other_seen) | LoadPair(cell + 2);
+  return Tried::kPublished;
+}
+
+// The same for a plain access to the whole granule, in a few instructions: a
+// write in the first place and a read in the second, or a single one; the slot
+// of the same kind is renewed.  False, and nothing done, in any other case.
+template <AccessKind kKind>
+HBSAN_ALWAYS_INLINE bool RenewWhole(uptr granule, u32 own, u64* newcomers) {
+  static_assert(kKind == AccessKind::kRead || kKind == AccessKind::kWrite);
+  u32* cell = CellOf(granule);
+  u64 low = LoadPair(cell);
+  u32 renewed = u32(low), other = u32(low >> 32);
+  u32* place = cell;
+  if (kKind == AccessKind::kRead && !(renewed & HBSAN_READ_BIT)) {
+    place = cell + 1;
+    renewed = u32(low >> 32);
+    other = u32(low);
+  }
+  // A read renews a read; anything may give way to a write.
+  constexpr u32 kAlike =
+      kKind == AccessKind::kRead ? kSidBits | HBSAN_READ_BIT : kSidBits;
+  if (HBSAN_UNLIKELY(((renewed ^ own) & kAlike) | LoadPair(cell + 2)))
+    return false;
+  if (HBSAN_UNLIKELY((kKind == AccessKind::kWrite && renewed == 0) ||
+                     (other != 0 && ((other ^ own) & kSidBits) != 0)))
+    return false;
+  StoreRelaxed(place, own);
+  *newcomers |= (LoadRelaxed(place == cell ? cell + 1 : cell) ^ other) |
+                LoadPair(cell + 2);
   return true;
+}
+
+// For the four slots of `cell`, a bit each: *equal, those that differ from
+// `own` in their epoch only; *reads, those that are reads.
+HBSAN_ALWAYS_INLINE void FindReads(const u32* cell, u32 own, u32* equal,
+                                   u32* reads) {
+#if defined(__x86_64__)
+  // The caller owns no vector register, so two are put aside.
+  static constexpr u32 kAllButEpoch alignas(16)[4] = {
+      ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT),
+      ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT),
+      ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT),
+      ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT)};
+  static constexpr u32 kZero alignas(16)[4] = {};
+  // bit of a read -> sign
+  static_assert(HBSAN_READ_BIT << 23 == 1u << 31);
+  typedef u64 Vector[2];
+  Vector saved0, saved1;
+  __asm__ volatile(
+      "movups %%xmm0, %[saved0]\n\t"
+      "movups %%xmm1, %[saved1]\n\t"
+      "movdqa %[cell], %%xmm0\n\t"
+      "movd %[own], %%xmm1\n\t"
+      "pshufd $0, %%xmm1, %%xmm1\n\t"
+      "pxor %%xmm0, %%xmm1\n\t"
+      "pand %[but_epoch], %%xmm1\n\t"
+      "pcmpeqd %[zero], %%xmm1\n\t"
+      "pslld $23, %%xmm0\n\t"
+      "movmskps %%xmm1, %[equal]\n\t"
+      "movmskps %%xmm0, %[reads]\n\t"
+      "movups %[saved0], %%xmm0\n\t"
+      "movups %[saved1], %%xmm1\n\t"
+      : [equal] "=&r"(*equal), [reads] "=&r"(*reads), [saved0] "=&m"(saved0),
+        [saved1] "=&m"(saved1)
+      : [own] "r"(own), [cell] "m"(*reinterpret_cast<const u32(*)[4]>(cell)),
+        [but_epoch] "m"(kAllButEpoch), [zero] "m"(kZero));
+#else
+  *equal = *reads = 0;
+  for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++) {
+    u32 slot = LoadRelaxed(&cell[i]);
+    *equal |= u32(((slot ^ own) & ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT)) == 0)
+              << i;
+    *reads |= u32((slot & HBSAN_READ_BIT) != 0) << i;
+  }
+#endif
+}
+
+// The common case of data that several threads read: the thread renews its own
+// read of the same bytes, and the writes that the cell holds are ordered.
+HBSAN_ALWAYS_INLINE Tried RenewSharedRead(const ThreadState* t, uptr granule,
+                                          u32 own, u64* newcomers) {
+  u32* cell = CellOf(granule);
+  u64 low = LoadPair(cell), high = LoadPair(cell + 2);
+  u32 equal, reads;
+  // Reads the slots after low and high: a change in between counts as one that
+  // came later.
+  FindReads(cell, own, &equal, &reads);
+  // Others take the last place for their marker, which is a compare-and-swap
+  // out of line.
+  if (HBSAN_UNLIKELY((equal & 7) == 0))
+    return Tried::kNothing;
+  for (u32 writes = reads ^ 0xf; writes; writes &= writes - 1) {
+    u32 i = u32(__builtin_ctz(writes));
+    u32 slot = u32((i & 2 ? high : low) >> (i & 1) * 32);
+    if (slot != 0 && HBSAN_UNLIKELY(!OrderedBefore(t, slot)))
+      return Tried::kNothing;
+  }
+  u32 i = u32(__builtin_ctz(equal));
+  if (LoadRelaxed(&cell[i]) == own)
+    return Tried::kRecorded;
+  StoreRelaxed(&cell[i], own);
+  // Around the slot: a wider load would wait for the store above.
+  u64 pair_seen = i & 2 ? low : high;
+  u32 partner_seen = u32((i & 2 ? high : low) >> (~i & 1) * 32);
+  *newcomers = (LoadPair(&cell[(i & 2) ^ 2]) ^ pair_seen) |
+               (LoadRelaxed(&cell[i ^ 1]) ^ partner_seen);
+  return Tried::kPublished;
+}
+
+// The first access to a granule.
+HBSAN_ALWAYS_INLINE bool FillEmpty(uptr granule, u32 own, u64* newcomers) {
+  u32* cell = CellOf(granule);
+  if ((LoadPair(cell) | LoadPair(cell + 2)) != 0 || !Exchange(cell, 0, own))
+    return false;
+  *newcomers |= LoadRelaxed(cell + 1) | LoadPair(cell + 2);
+  return true;
+}
+
+// Checks and publishes `own` (Slot::Make) at `granule`.  True when an event
+// must be logged, i.e. the access was not already recorded.  A race is stored
+// to *raced_with, the other's slot.
+HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
+                                   u32* raced_with) {
+  u64 newcomers = 0;
+  Tried tried = RenewPart(granule, own, &newcomers);
+  if (tried == Tried::kNothing && FillEmpty(granule, own, &newcomers))
+    tried = Tried::kPublished;
+  if (HBSAN_UNLIKELY(tried == Tried::kNothing)) {
+    u64 found = hbsan_check_cell(t, granule, own);
+    if (HBSAN_UNLIKELY(u32(found) != 0))
+      *raced_with = u32(found);
+    return (found & kLogged) != 0;
+  }
+  if (HBSAN_UNLIKELY(newcomers))
+    *raced_with = hbsan_judge_others(t, granule, own);
+  return tried == Tried::kPublished;
 }
 
 }  // namespace hbsan

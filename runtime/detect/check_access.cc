@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The hooks that instrumented code calls when its inline check missed.  In
-// streaming code that is most accesses, so the common cases (the cell is empty,
-// or holds only an older slot of this thread) run to their end here: general
-// registers only, no call, and at most one locked instruction.
-// tests/codegen/hot_path.test reads the disassembly.
+// streaming code that is most accesses, so the common cases (the cell holds
+// only older slots of this thread) run to their end here: general registers
+// only, no call, no locked instruction. tests/codegen/hot_path.test reads the
+// disassembly.
 #include "runtime/detect/cell_check.h"
 #include "runtime/detect/detect.h"
 
@@ -13,24 +13,16 @@ extern "C" __thread hbsan_hot_state __hbsan_hot
 
 namespace hbsan {
 
-// Thunks (thunks.S): preserve every register and call ordinary C++.
 extern "C" {
-__attribute__((preserve_all)) void hbsan_report_thunk(ThreadState* t,
-                                                      uptr granule, u32 own,
-                                                      u32 raced_with, uptr pc,
-                                                      u64 address_bytes);
+// Thunk (thunks_x86_64.S): preserves every register, calls ordinary C++.
 __attribute__((preserve_all)) void hbsan_attach_thunk();
-// Below.
-__attribute__((preserve_all)) void hbsan_check_span(uptr address, u32 bytes,
-                                                    AccessKind kind, uptr pc);
+// Below.  `log`: an event is to be logged in any case.
+__attribute__((preserve_all)) void hbsan_check_span(ThreadState* t,
+                                                    uptr address, u64 pc_kind,
+                                                    bool log);
 }
 
 namespace {
-
-// address: 48 bits, bytes: 16 bits.
-HBSAN_ALWAYS_INLINE u64 PackAccess(uptr address, u32 bytes) {
-  return (address & 0xffffffffffff) | u64(bytes) << 48;
-}
 
 HBSAN_ALWAYS_INLINE bool Enter(ThreadState** t) {
   *t = static_cast<ThreadState*>(__hbsan_hot.thread);
@@ -50,17 +42,26 @@ HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, uptr pc) {
     return;
   u32 mask = ((1u << kBytes) - 1) << (address & 7);
   u32 own = Slot::Make(__hbsan_hot.own[0], mask, kKind).raw();
-  u32 raced_with = 0;
-  bool renewed = kBytes == HBSAN_GRANULE_BYTES &&
-                 RenewWhole<kKind>(t, address, own, &raced_with);
-  if (HBSAN_UNLIKELY(!renewed) && !CheckCell(t, address, own, &raced_with) &&
-      raced_with == 0)
+  u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kKind), kBytes);
+  u64 newcomers = 0;
+  Tried tried;
+  if (kBytes == HBSAN_GRANULE_BYTES)
+    tried = RenewWhole<kKind>(address, own, &newcomers) ? Tried::kPublished
+                                                        : Tried::kNothing;
+  else
+    tried = RenewPart(address, own, &newcomers);
+  if (kKind == AccessKind::kRead && tried == Tried::kNothing)
+    tried = RenewSharedRead(t, address, own, &newcomers);
+  if (tried == Tried::kRecorded)
     return;
+  if (HBSAN_UNLIKELY(tried == Tried::kNothing)) {
+    hbsan_check_in_granule(t, address, own, pc_kind);
+    return;
+  }
+  if (HBSAN_UNLIKELY(newcomers))
+    hbsan_report_newcomers(t, address, own, pc_kind);
   t->recorded = 1;
-  AppendEventInline(t, static_cast<EventKind>(kKind), pc, address, kBytes);
-  if (HBSAN_UNLIKELY(raced_with))
-    hbsan_report_thunk(t, address, own, raced_with, pc,
-                       PackAccess(address, kBytes));
+  AppendEventInline(t, pc_kind, address);
 }
 
 struct SpanRace {
@@ -81,14 +82,13 @@ HBSAN_ALWAYS_INLINE bool CheckOneOfSpan(ThreadState* t, uptr granule, u32 own,
 }
 
 // 1 to 64 bytes anywhere.
-HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, AccessKind kind,
-                                   uptr pc) {
-  ThreadState* t;
-  if (!Enter(&t))
-    return;
-  u32 base = __hbsan_hot.own[0];
+HBSAN_ALWAYS_INLINE void CheckSpan(ThreadState* t, uptr address, u64 pc_kind,
+                                   bool log) {
+  Event access = {pc_kind, address, kNoContext, 0};
+  AccessKind kind = static_cast<AccessKind>(access.kind());
+  u32 bytes = access.size();
+  u32 base = t->hot->own[0];
   uptr end = address + bytes;
-  bool log = false;
   SpanRace race;
   if (HBSAN_LIKELY(((address | bytes) & 7) == 0)) {
     u32 own = Slot::Make(base, 0xff, kind).raw();
@@ -108,37 +108,37 @@ HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, AccessKind kind,
   if (!log && !race.raced_with)
     return;
   t->recorded = 1;
-  AppendEventInline(t, static_cast<EventKind>(kind), pc, address, bytes);
+  AppendEventInline(t, pc_kind, address);
   if (HBSAN_UNLIKELY(race.raced_with))
-    hbsan_report_thunk(t, race.granule, race.own, race.raced_with, pc,
-                       PackAccess(address, bytes));
+    hbsan_report_thunk(t, race.granule, race.own, race.raced_with, address,
+                       pc_kind);
 }
 
-// The hooks' form: whole granules of private cells here, the rest out of line.
+// The hooks' form: two whole granules of private cells, which is what
+// vectorized loops access, here; the rest out of line.
 template <AccessKind kKind>
-HBSAN_ALWAYS_INLINE void CheckWholeSpan(uptr address, u32 bytes, uptr pc) {
+HBSAN_ALWAYS_INLINE void CheckHookSpan(uptr address, u32 bytes, uptr pc) {
   ThreadState* t;
   if (!Enter(&t))
     return;
-  if (HBSAN_LIKELY(((address | bytes) & 7) == 0)) {
+  u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kKind), bytes);
+  bool log = false;
+  if (HBSAN_LIKELY(bytes == 2 * HBSAN_GRANULE_BYTES && (address & 7) == 0)) {
     u32 own = Slot::Make(__hbsan_hot.own[0], 0xff, kKind).raw();
-    uptr end = address + bytes;
-    uptr granule = address;
-    u32 raced_with = 0;
-    while (granule < end && raced_with == 0 &&
-           RenewWhole<kKind>(t, granule, own, &raced_with))
-      granule += HBSAN_GRANULE_BYTES;
-    if (granule != address) {
+    u64 newcomers = 0;
+    log = RenewWhole<kKind>(address, own, &newcomers);
+    if (HBSAN_LIKELY(log && RenewWhole<kKind>(address + HBSAN_GRANULE_BYTES,
+                                              own, &newcomers))) {
+      if (HBSAN_UNLIKELY(newcomers))
+        hbsan_report_newcomers(t, address, own, pc_kind);
       t->recorded = 1;
-      AppendEventInline(t, static_cast<EventKind>(kKind), pc, address, bytes);
-    }
-    if (HBSAN_UNLIKELY(raced_with))
-      hbsan_report_thunk(t, granule - HBSAN_GRANULE_BYTES, own, raced_with, pc,
-                         PackAccess(address, bytes));
-    if (HBSAN_LIKELY(granule == end))
+      AppendEventInline(t, pc_kind, address);
       return;
+    }
+    if (HBSAN_UNLIKELY(newcomers))
+      hbsan_report_newcomers(t, address, own, pc_kind);
   }
-  hbsan_check_span(address, bytes, kKind, pc);
+  hbsan_check_span(t, address, pc_kind, log);
 }
 
 }  // namespace
@@ -161,44 +161,19 @@ HBSAN_ACCESS_HOOKS(4)
 HBSAN_ACCESS_HOOKS(8)
 
 HBSAN_HOOK __hbsan_read_span(const void* p, u64 bytes) {
-  CheckWholeSpan<AccessKind::kRead>(reinterpret_cast<uptr>(p), u32(bytes),
-                                    HBSAN_RETURN_PC);
+  CheckHookSpan<AccessKind::kRead>(reinterpret_cast<uptr>(p), u32(bytes),
+                                   HBSAN_RETURN_PC);
 }
 HBSAN_HOOK __hbsan_write_span(const void* p, u64 bytes) {
-  CheckWholeSpan<AccessKind::kWrite>(reinterpret_cast<uptr>(p), u32(bytes),
-                                     HBSAN_RETURN_PC);
+  CheckHookSpan<AccessKind::kWrite>(reinterpret_cast<uptr>(p), u32(bytes),
+                                    HBSAN_RETURN_PC);
 }
 
-extern "C" __attribute__((preserve_all)) u32 hbsan_check_shared_cell(
-    ThreadState* t, uptr granule, u32 own, u32* raced_with) {
-  u32* cell = CellOf(granule);
-  u64 low = LoadPair(cell), high = LoadPair(cell + 2);
-  u32 s0 = u32(low), s1 = u32(low >> 32), s2 = u32(high);
-  bool mine1 = s1 != 0 && (s1 ^ own) >> HBSAN_SID_SHIFT == 0;
-  bool mine2 = s2 != 0 && (s2 ^ own) >> HBSAN_SID_SHIFT == 0;
-  u32 mine = mine1 ? s1 : s2;
-  u32 other = mine1 ? s2 : s1;
-  // The writer's slot first, our own to renew, and at most one more that does
-  // not conflict.
-  if (high >> 32 != 0 || mine1 == mine2 || !MayReplace(mine, own) ||
-      MayReplace(s0, own) || (other != 0 && Conflict(other, own)) ||
-      (Conflict(s0, own) && !OrderedBefore(t, s0)))
-    return hbsan_check_busy_cell(t, granule, own, raced_with);
-  if (SameEpochCovers(mine, own) || SameEpochCovers(s0, own))
-    return false;
-  StoreRelaxed(mine1 ? cell + 1 : cell + 2, own);
-  if (HBSAN_UNLIKELY(LoadRelaxed(cell) != s0 || LoadRelaxed(cell + 3) != 0 ||
-                     LoadRelaxed(mine1 ? cell + 2 : cell + 1) != other))
-    *raced_with = hbsan_judge_others(t, granule, own);
-  return true;
-}
-
-// For code of the runtime that has a pc of its own.
-extern "C" __attribute__((preserve_all)) void hbsan_check_span(uptr address,
-                                                               u32 bytes,
-                                                               AccessKind kind,
-                                                               uptr pc) {
-  CheckSpan(address, bytes, kind, pc);
+extern "C" __attribute__((preserve_all)) void hbsan_check_span(ThreadState* t,
+                                                               uptr address,
+                                                               u64 pc_kind,
+                                                               bool log) {
+  CheckSpan(t, address, pc_kind, log);
 }
 
 }  // namespace hbsan

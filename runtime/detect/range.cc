@@ -10,8 +10,9 @@
 namespace hbsan {
 
 extern "C" {
-__attribute__((preserve_all)) void hbsan_check_span(uptr address, u32 bytes,
-                                                    AccessKind kind, uptr pc);
+__attribute__((preserve_all)) void hbsan_check_span(ThreadState* t,
+                                                    uptr address, u64 pc_kind,
+                                                    bool log);
 }
 
 namespace {
@@ -45,12 +46,8 @@ HBSAN_ALWAYS_INLINE bool StoreIfPlain(ThreadState* t, uptr granule, u32 own,
   return true;
 }
 
-}  // namespace
-
-// Called by the thunk of the access check and by CheckRange below.
-extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
-                             u32 raced_with, uptr pc, uptr address, uptr bytes,
-                             AccessKind kind) {
+void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
+            uptr address, uptr bytes, AccessKind kind) {
   Slot previous(raced_with);
   // The slot may have been read before its sid was recycled (recycle.cc).
   u32 sid = Index(previous.sid());
@@ -64,17 +61,14 @@ extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
     g_deliver_signals(t);
 }
 
-extern "C" void hbsan_report_packed(ThreadState* t, uptr granule, u32 own,
-                                    u32 raced_with, uptr pc,
-                                    u64 address_bytes) {
-  Slot slot(own);
-  AccessKind kind =
-      slot.is_atomic()
-          ? (slot.is_read() ? AccessKind::kAtomicRead
-                            : AccessKind::kAtomicWrite)
-          : (slot.is_read() ? AccessKind::kRead : AccessKind::kWrite);
-  hbsan_report(t, granule, own, raced_with, pc, address_bytes & 0xffffffffffff,
-               address_bytes >> 48, kind);
+}  // namespace
+
+// Called by the thunk of the access check.
+extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
+                             u32 raced_with, uptr address, u64 pc_kind) {
+  Event access = {pc_kind, address, kNoContext, 0};
+  Report(t, granule, own, raced_with, access.pc(), address, access.size(),
+         static_cast<AccessKind>(access.kind()));
 }
 
 void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
@@ -118,19 +112,21 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
   t->recorded = 1;
   AppendRange(t, static_cast<EventKind>(kind), pc, address, bytes);
   if (raced_with)
-    hbsan_report(t, race_granule, race_own, raced_with, pc, address, bytes,
-                 kind);
+    Report(t, race_granule, race_own, raced_with, pc, address, bytes, kind);
 }
 
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                  AccessKind kind) {
+  if (t->ignore_accesses)
+    return;
   if (HBSAN_LIKELY((address & 7) + bytes <= 8)) {
     u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
     u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
     if (Recorded(CellOf(address), own))
       return;
   }
-  hbsan_check_span(address, bytes, kind, pc);
+  u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kind), bytes);
+  hbsan_check_span(t, address, pc_kind, false);
 }
 
 }  // namespace hbsan

@@ -86,7 +86,9 @@
 .endm
 
   .text
-  thunk hbsan_report_thunk, hbsan_report_packed
+  thunk hbsan_report_thunk, hbsan_report
+  thunk hbsan_make_room_thunk, hbsan_make_room
+  thunk hbsan_free_chain_thunk, hbsan_free_chain
   thunk hbsan_attach_thunk, __hbsan_attach_thread
 
   .section .note.GNU-stack, "", @progbits

@@ -84,7 +84,6 @@ struct Event {
 };
 static_assert(sizeof(Event) == 24);
 inline constexpr u64 kOneCount = u64{1} << 48;
-inline constexpr u64 kFullCount = u64{0xffff} << 48;
 
 // The newest event of a site, and the address that would continue it.
 struct FoldEntry {
@@ -92,7 +91,8 @@ struct FoldEntry {
   u64 next_address;
   ContextId context;
   u32 epoch_start;  // of the epoch it belongs to
-  u64 unused;
+  // A site whose accesses do not fold, for as long as it is not tried again.
+  u64 scattered;  // its pc_kind
 };
 static_assert(sizeof(FoldEntry) == 32);
 inline constexpr u32 kFoldEntries = 256;

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "runtime/platform/platform.h"
+#include "runtime/shadow/spill.h"
 
 namespace hbsan {
 namespace {
@@ -89,6 +90,8 @@ bool IsAppAddress(uptr address) {
 void InitShadow() {
   CheckLayout();
   MapPlane(HBSAN_SHADOW_BASE, HBSAN_SHADOW_END, "shadow cells");
+  MapPlane(kSpillBase, kSpillBase + uptr{kMaxSpillNodes} * sizeof(SpillNode),
+           "spill nodes");
   MapPlane(kBlockStartBase, kBlockStartEnd, "heap block map");
   MapPlane(kSyncPresenceBase, kSyncPresenceEnd, "synchronisation map");
 }

@@ -6,7 +6,7 @@
 // Planes, all anonymous MAP_NORESERVE mappings found by address arithmetic on
 // the folded address f = address & HBSAN_APP_MASK (abi.h):
 //   cells          f * 2            16 bytes per 8 application bytes
-//   spill cells    the same, one plane up; mapped on demand
+//   spill nodes    a pool (spill.h), by index
 //   block starts   f / 16 bits      where a heap block begins
 //   sync presence  f / 64 bits      lines that contain a sync object
 #ifndef HBSAN_RUNTIME_SHADOW_SHADOW_H_

@@ -5,13 +5,18 @@
 //
 // Folding: a loop's accesses come from one site under one context at equal
 // distances, so a new access is first tried as one more repetition of the
-// newest event of its site, which a small direct-mapped table remembers.
+// newest event of its site, which a small direct-mapped table remembers.  A
+// site whose runs end after two is marked as scattered, and its events are then
+// just appended; now and then folding is tried again.
 #ifndef HBSAN_RUNTIME_THREAD_APPEND_H_
 #define HBSAN_RUNTIME_THREAD_APPEND_H_
 
 #include "runtime/thread/thread.h"
 
 namespace hbsan {
+
+// A scattered site tries to fold where these bits of the position are zero.
+inline constexpr u32 kTryAgain = 63;
 
 // Interns the part of the shadow call stack that is not yet interned.  Changes
 // no register but r11 and the result's.
@@ -35,18 +40,27 @@ HBSAN_ALWAYS_INLINE FoldEntry* FoldEntryOf(EventLog* log, u64 pc_kind) {
   return &log->fold[(pc_kind ^ pc_kind >> 8) % kFoldEntries];
 }
 
-HBSAN_ALWAYS_INLINE void AppendEventInline(ThreadState* t, EventKind kind,
-                                           uptr pc, uptr address, u32 size) {
-  u64 pc_kind = Event::PackPc(pc, kind, size);
+HBSAN_ALWAYS_INLINE void PushEvent(EventLog* log, const Event& event) {
+  log->ring[log->position & log->mask] = event;
+  log->position++;
+}
+
+HBSAN_ALWAYS_INLINE void AppendEventInline(ThreadState* t, u64 pc_kind,
+                                           uptr address) {
   ContextId context = ContextOf(t);
-  FoldEntry* entry = FoldEntryOf(&t->events, pc_kind);
+  EventLog* log = &t->events;
+  FoldEntry* entry = FoldEntryOf(log, pc_kind);
   Event* e = entry->event;
-  if (HBSAN_LIKELY(entry->next_address == address && e->pc_kind == pc_kind &&
-                   entry->context == context &&
-                   entry->epoch_start == t->events.epoch_start &&
-                   e->address_count < kFullCount)) {
-    e->address_count += kOneCount;
+  u64 longer;
+  if (entry->next_address == address && e->pc_kind == pc_kind &&
+      entry->context == context && entry->epoch_start == log->epoch_start &&
+      !__builtin_add_overflow(e->address_count, kOneCount, &longer)) {
+    e->address_count = longer;
     entry->next_address = address + uptr(s64(e->stride));
+    return;
+  }
+  if (entry->scattered == pc_kind && (log->position & kTryAgain) != 0) {
+    PushEvent(log, {pc_kind, address & 0xffffffffffff, context, 0});
     return;
   }
   hbsan_append_event(t, pc_kind, address, u32(context));

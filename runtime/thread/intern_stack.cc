@@ -35,15 +35,6 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
   return u32(id);
 }
 
-namespace {
-
-HBSAN_ALWAYS_INLINE void PushEvent(EventLog* log, const Event& event) {
-  log->ring[log->position & log->mask] = event;
-  log->position++;
-}
-
-}  // namespace
-
 extern "C" __attribute__((preserve_all)) void hbsan_append_event(
     ThreadState* t, u64 pc_kind, uptr address, u32 context_id) {
   EventLog* log = &t->events;
@@ -63,8 +54,10 @@ extern "C" __attribute__((preserve_all)) void hbsan_append_event(
       return;
     }
   }
+  // A run that ended after two, or at once, was none.
+  bool scattered = e->pc_kind == pc_kind && e->address_count < 2 * kOneCount;
   *entry = {&log->ring[log->position & log->mask], address, context,
-            log->epoch_start, 0};
+            log->epoch_start, scattered ? pc_kind : 0};
   PushEvent(log, {pc_kind, address & 0xffffffffffff, context, 0});
 }
 

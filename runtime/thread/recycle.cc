@@ -14,6 +14,7 @@
 
 #include "runtime/base/stats.h"
 #include "runtime/platform/platform.h"
+#include "runtime/shadow/spill.h"
 #include "runtime/thread/registry.h"
 
 namespace hbsan {
@@ -32,11 +33,10 @@ struct SweepArg {
 // Cells of this many bytes are asked about at a time.
 constexpr uptr kWindowBytes = 64 << 20;
 
-void SweepCells(uptr begin, uptr end, const bool* sids) {
-  for (u32* slot = reinterpret_cast<u32*>(begin);
-       slot < reinterpret_cast<u32*>(end); slot++) {
+void SweepSlots(u32* begin, u32* end, const bool* sids) {
+  for (u32* slot = begin; slot < end; slot++) {
     u32 raw = LoadRelaxed(slot);
-    if (raw == 0 || !sids[raw >> HBSAN_SID_SHIFT])
+    if (raw == 0 || IsMarker(raw) || !sids[raw >> HBSAN_SID_SHIFT])
       continue;
     __atomic_compare_exchange_n(slot, &raw, 0, false, __ATOMIC_RELAXED,
                                 __ATOMIC_RELAXED);
@@ -55,10 +55,15 @@ bool SweepMapping(const platform::Mapping& m, void* arg) {
       continue;
     for (uptr page = 0; page < bytes / kPageBytes; page++)
       if (present[page] & 1)
-        SweepCells(window + page * kPageBytes, window + (page + 1) * kPageBytes,
+        SweepSlots(reinterpret_cast<u32*>(window + page * kPageBytes),
+                   reinterpret_cast<u32*>(window + (page + 1) * kPageBytes),
                    static_cast<SweepArg*>(arg)->sids);
   }
   return true;
+}
+
+void SweepNode(u32* slots, u32 count, void* arg) {
+  SweepSlots(slots, slots + count, static_cast<SweepArg*>(arg)->sids);
 }
 
 }  // namespace
@@ -66,6 +71,7 @@ bool SweepMapping(const platform::Mapping& m, void* arg) {
 void SweepShadow(const bool (&sids)[kSidCount]) {
   SweepArg arg = {sids};
   platform::ForEachMapping(SweepMapping, &arg);
+  ForEachSpilled(SweepNode, &arg);
 }
 
 bool SidTable::HasRoom(u32 sid) const {

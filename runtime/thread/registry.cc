@@ -17,6 +17,7 @@ namespace hbsan {
 
 u32 g_sid_base[kSidCount];
 u32 g_sid_last[kSidCount];
+u32 g_heard_by_all[kSidCount];
 void (*g_deliver_signals)(ThreadState* t);
 
 namespace {
@@ -162,8 +163,10 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
     t->clock.CopyFrom(parent->clock);
     t->clock.Set(parent->sid, PublishedEpoch(parent));
   } else {
-    t->clock.Clear();
+    // A thread nobody created counts as having heard what all have heard.
+    for (u32 s = 0; s < kSidCount; s++) t->clock.at[s] = g_heard_by_all[s];
   }
+  t->full_cells = 0;
   t->random = info->id * 2654435761u + 1;
   t->snapshot = nullptr;
   t->clock_changed = true;
@@ -254,6 +257,31 @@ ThreadInfo* ThreadById(u32 id) {
 void SetThreadName(ThreadInfo* info, const char* name) {
   StringBuilder out(info->name, sizeof(info->name));
   out.Append(name);
+}
+
+void RefreshHeardByAll() {
+  if (!g_lock.TryLock())
+    return;
+  static u32 least[kSidCount];
+  u32 width = LoadRelaxed(&g_clock_width);
+  for (u32 s = 0; s < width; s++) least[s] = ~0u;
+  for (ThreadInfo* i = g_threads; i; i = i->next) {
+    if (!i->state)
+      continue;
+    // A clock only grows, so a stale entry errs to "not yet".
+    const u32* heard = i->state->clock.at;
+    u32 own_sid = Index(i->state->sid);
+    for (u32 s = 0; s < width; s++) {
+      // Its own current epoch is not over.
+      u32 epoch = LoadRelaxed(&heard[s]) - (s == own_sid);
+      if (epoch < least[s])
+        least[s] = epoch;
+    }
+  }
+  for (u32 s = 0; s < width; s++)
+    if (least[s] != ~0u)
+      StoreRelaxed(&g_heard_by_all[s], least[s]);
+  g_lock.Unlock();
 }
 
 u32 LiveThreadCount() { return LoadRelaxed(&g_live_count); }

@@ -75,6 +75,8 @@ struct ThreadState {
   bool clock_changed;          // the snapshot no longer equals the clock
   bool shares_sid;             // more threads live than sids
   u32 random;
+  u32 full_cells;  // met since g_heard_by_all was brought up to date
+  bool no_room;    // what hbsan_make_room found
   u32 held_count;
   HeldLock* held;  // kMaxHeldLocks entries
   ThreadState* next_free;
@@ -91,6 +93,12 @@ extern u32 g_sid_base[kSidCount];
 // The newest epoch anyone had as owner of the sid.  A slot that seems newer was
 // read before its sid was recycled, and means nothing.
 extern u32 g_sid_last[kSidCount];
+
+// Per sid, an epoch that every live thread has heard of, and so will every
+// thread to come.  A slot that is not newer races with nothing any more.
+extern u32 g_heard_by_all[kSidCount];
+// Brings it up to date, if the registry is not locked just now.
+void RefreshHeardByAll();
 
 // ---- Life of a thread (registry.cc) ----
 // Creates the record and, with a parent, starts the clock from the parent's;

@@ -16,7 +16,7 @@ class HistoryTest : public CoreTest {
   void Pop(ThreadState* t) { t->hot->stack_top--; }
   void Log(ThreadState* t, EventKind kind, uptr pc, uptr address, u32 size) {
     t->recorded = 1;
-    AppendEventInline(t, kind, pc, address, size);
+    AppendEventInline(t, Event::PackPc(pc, kind, size), address);
   }
   std::vector<uptr> StackNow(ThreadState* t) {
     uptr pcs[kMaxFrames];

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The vector form of the predicates in cell_check.h: what four slots mean to an
+// access.  Computed without branches and without clocks: what a shared cell
+// holds is not predictable, and most of it needs no comparison of epochs.
+#ifndef HBSAN_RUNTIME_DETECT_JUDGE_H_
+#define HBSAN_RUNTIME_DETECT_JUDGE_H_
+
+#include "runtime/detect/cell_check.h"
+#include "runtime/detect/lanes.h"
+
+namespace hbsan {
+
+HBSAN_ALWAYS_INLINE Lanes LoadLanes(const u32* slots) {
+  return *reinterpret_cast<const volatile Lanes*>(slots);
+}
+
+// Bit i of a result stands for slot i.
+
+// Slots of this epoch that say all that `own` says.
+HBSAN_ALWAYS_INLINE u32 Recorders(Lanes slots, Lanes own) {
+  return LaneBits(
+      (((slots ^ own) & HBSAN_OWNER_BITS) | (slots & ~own & kLessBits)) == 0);
+}
+
+// Slots that differ from `own` in nothing but the bits of `except`.
+HBSAN_ALWAYS_INLINE u32 EqualBut(Lanes slots, Lanes own, u32 except) {
+  return LaneBits(((slots ^ own) & ~except) == 0);
+}
+
+// Slots of other threads that race with `own` unless they are ordered before
+// it.  A marker has no byte in common with anything.
+HBSAN_ALWAYS_INLINE u32 Suspects(Lanes slots, Lanes own) {
+  return LaneBits(
+             (slots == 0) | (((slots ^ own) & kSidBits) == 0) |
+             (((slots | own) & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS) |
+             ((slots & own & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) != 0)) ^
+         0xf;
+}
+
+struct Places {
+  u32 empty;
+  u32 mine;    // of this thread, and may give way to the access
+  u32 others;  // other threads' that may give way if they are ordered before it
+};
+
+HBSAN_ALWAYS_INLINE Places FindPlaces(Lanes slots, Lanes publish) {
+  u32 empty = LaneBits(slots == 0);
+  u32 replaceable =
+      LaneBits((publish & ~slots & kLessBits) == 0) & ~empty &
+      ~LaneBits((slots & ~HBSAN_OWNER_BITS) == HBSAN_UNTOUCHED_BITS);
+  u32 same_sid = LaneBits(((slots ^ publish) & kSidBits) == 0);
+  return {empty, replaceable & same_sid, replaceable & ~same_sid};
+}
+
+// Own slots of which `publish` says some bytes again, and may not have the
+// rest.
+HBSAN_ALWAYS_INLINE u32 PartlySaid(Lanes slots, Lanes publish) {
+  constexpr u32 kKind = HBSAN_ATOMIC_BIT | HBSAN_READ_BIT;
+  return LaneBits(
+      (((slots ^ publish) & kSidBits) == 0) &
+      ((publish & ~slots & kKind) == 0) &
+      (((slots | publish) & HBSAN_UNTOUCHED_BITS) != HBSAN_UNTOUCHED_BITS) &
+      ((publish & ~slots & HBSAN_UNTOUCHED_BITS) != 0));
+}
+
+// Whether nobody, now or later, can race with the access in `slot`.
+HBSAN_ALWAYS_INLINE bool HeardByAll(u32 slot) {
+  u32 sid = slot >> HBSAN_SID_SHIFT;
+  return LoadRelaxed(&g_heard_by_all[sid]) >=
+         g_sid_base[sid] + Slot(slot).slot_epoch();
+}
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_DETECT_JUDGE_H_

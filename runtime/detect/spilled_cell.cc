@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A spilled cell is the three slots before the marker and the slots of a chain
+// of nodes.  All of them are treated alike, in groups of four, and every
+// publication is a compare-and-swap.
+//
+// A node may be taken out of its cell, and after a long while serve another,
+// only while the program races on the granule.  Even so nothing is reported
+// that was read from a node which by then served another granule.
+#include "runtime/detect/spilled_cell.h"
+
+#include "runtime/detect/detect.h"
+#include "runtime/detect/judge.h"
+
+namespace hbsan {
+
+extern "C" {
+__attribute__((preserve_all)) void hbsan_make_room_thunk(ThreadState* t,
+                                                         uptr granule);
+__attribute__((preserve_all)) void hbsan_free_chain_thunk(u32 marker);
+}
+
+namespace {
+
+// The groups of a spilled cell, one after another.
+struct Groups {
+  u32* at;
+  u32 node;       // index, 0 in the cell
+  u32 group = 0;  // in the node
+  u32 first_node;
+
+  HBSAN_ALWAYS_INLINE Groups(uptr granule, u32 marker)
+      : at(CellOf(granule)), node(0), first_node(NodeOfMarker(marker)) {}
+  HBSAN_ALWAYS_INLINE bool Next() {
+    if (node != 0 && ++group < kSpillSlots / 4) {
+      at += 4;
+      return true;
+    }
+    // Pairs with the release that linked the node.
+    node = node == 0 ? first_node : LoadAcquire(&NodeAt(node)->next);
+    group = 0;
+    at = NodeAt(node)->slots;
+    return node != 0;
+  }
+};
+
+HBSAN_ALWAYS_INLINE bool StillThere(uptr granule, u32 last) {
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return LoadRelaxed(&CellOf(granule)[kMarkerSlot]) == last;
+}
+
+}  // namespace
+
+extern "C" {
+
+__attribute__((preserve_all)) u32 hbsan_judge_spilled(ThreadState* t,
+                                                      uptr granule, u32 last,
+                                                      u32 marker, u32 own) {
+  Groups groups(granule, marker);
+  while (groups.Next()) {
+    Lanes slots = LoadLanes(groups.at);
+    for (u32 rest = Suspects(slots, Splat(own)); rest; rest &= rest - 1) {
+      u32 slot = slots[__builtin_ctz(rest)];
+      if (!OrderedBefore(t, slot))
+        return StillThere(granule, last) ? slot : 0;
+    }
+  }
+  return 0;
+}
+
+__attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
+                                                      uptr granule, u32 own) {
+  u32* cell = CellOf(granule);
+  bool room_made = false;
+  for (;;) {
+    u32 marker = LoadAcquire(&cell[kMarkerSlot]);
+    if (!IsMarker(marker))
+      return hbsan_check_cell(t, granule, own);
+    Lanes o = Splat(own);
+    u32 publish = own;
+    u32 raced_with = 0;
+    for (Groups g(granule, marker);;) {
+      Lanes slots = LoadLanes(g.at);
+      if (Recorders(slots, o))
+        return 0;
+      for (u32 rest = EqualBut(slots, o, HBSAN_UNTOUCHED_BITS); rest;
+           rest &= rest - 1)
+        publish &= slots[__builtin_ctz(rest)];
+      for (u32 rest = Suspects(slots, o); rest; rest &= rest - 1) {
+        u32 slot = slots[__builtin_ctz(rest)];
+        if (HBSAN_UNLIKELY(!OrderedBefore(t, slot)))
+          raced_with = slot;
+      }
+      if (!g.Next())
+        break;
+    }
+    if (HBSAN_UNLIKELY(raced_with) && !StillThere(granule, marker))
+      continue;
+    // Where to: best first, as in hbsan_check_cell.
+    Lanes p = Splat(publish);
+    u32 *mine = nullptr, *stale = nullptr, *empty = nullptr, *passed = nullptr;
+    u32 mine_seen = 0, stale_seen = 0, passed_seen = 0;
+    bool all_give_way = true;
+    for (Groups g(granule, marker);;) {
+      Lanes slots = LoadLanes(g.at);
+      Places places = FindPlaces(slots, p);
+      for (u32 i = 0; i < 4; i++) {
+        u32 bit = 1u << i;
+        u32 slot = slots[i];
+        if (IsMarker(slot))
+          continue;
+        if (places.empty & bit) {
+          empty = empty ? empty : &g.at[i];
+        } else if (places.mine & bit) {
+          if (!mine)
+            mine = &g.at[i], mine_seen = slot;
+        } else if ((places.others & bit) && OrderedBefore(t, slot)) {
+          if (!stale)
+            stale = &g.at[i], stale_seen = slot;
+        } else if (HeardByAll(slot)) {
+          if (!passed)
+            passed = &g.at[i], passed_seen = slot;
+        } else {
+          all_give_way = false;
+        }
+      }
+      if (!g.Next())
+        break;
+    }
+    bool plain_write_of_all = (publish & kLessBits) == 0;
+    if (plain_write_of_all && all_give_way && !raced_with) {
+      // The access stands for all there is, and whoever touches the granule at
+      // this instant races with it: it takes the marker's place.
+      if (!Exchange(&cell[kMarkerSlot], marker, publish))
+        continue;
+      raced_with = hbsan_judge_others(t, granule, own);
+      if (u32 late = hbsan_judge_spilled(t, granule, publish, marker, own))
+        raced_with = late;
+      // Back to the usual form, unless somebody else came.
+      for (u32 i = 0; i < kMarkerSlot; i++) {
+        u32 slot = LoadRelaxed(&cell[i]);
+        if ((slot ^ own) >> HBSAN_SID_SHIFT == 0 || OrderedBefore(t, slot))
+          Exchange(&cell[i], slot, i == 0 ? publish : 0);
+      }
+      if (LoadRelaxed(&cell[0]) == publish)
+        Exchange(&cell[kMarkerSlot], publish, 0);
+      hbsan_free_chain_thunk(marker);
+      return kLogged | raced_with;
+    }
+    // Only a write makes other threads' slots redundant for good; a reader
+    // takes them when there is no other place.
+    bool write = !(own & HBSAN_READ_BIT);
+    u32* place = mine;
+    u32 seen = mine_seen;
+    if (!place && write && stale)
+      place = stale, seen = stale_seen;
+    if (!place && empty)
+      place = empty, seen = 0;
+    if (!place && passed)
+      place = passed, seen = passed_seen;
+    if (!place && stale)
+      place = stale, seen = stale_seen;
+    if (HBSAN_UNLIKELY(!place)) {
+      if (!room_made || !t->no_room) {
+        hbsan_make_room_thunk(t, granule);
+        room_made = true;
+        continue;
+      }
+      place = cell;
+      seen = LoadRelaxed(cell);
+      Bump(&g_stats.evictions);
+    }
+    if (!Exchange(place, seen, publish))
+      continue;
+    if (!StillThere(granule, marker))
+      continue;
+    // Step 3.
+    if (u32 late = hbsan_judge_others(t, granule, own))
+      raced_with = late;
+    return kLogged | raced_with;
+  }
+}
+
+// Called by the thunk: ordinary code.
+void hbsan_free_chain(u32 marker) { FreeChain(marker); }
+
+}  // extern "C"
+
+}  // namespace hbsan

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The check of a cell whose last slot is a marker (shadow/spill.h).
+#ifndef HBSAN_RUNTIME_DETECT_SPILLED_CELL_H_
+#define HBSAN_RUNTIME_DETECT_SPILLED_CELL_H_
+
+#include "runtime/detect/cell_check.h"
+#include "runtime/shadow/spill.h"
+
+namespace hbsan {
+
+extern "C" {
+// As hbsan_check_cell, to which it returns when the marker went.
+__attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
+                                                      uptr granule, u32 own);
+// A slot in the chain of `marker` that conflicts with `own` and is not ordered
+// before it, or 0.  Also 0 when the cell's last slot is no longer `last`: the
+// chain may belong to another cell.
+__attribute__((preserve_all)) u32 hbsan_judge_spilled(ThreadState* t,
+                                                      uptr granule, u32 last,
+                                                      u32 marker, u32 own);
+}
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_DETECT_SPILLED_CELL_H_

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The pool of spill nodes.
+//
+// A signal may interrupt a thread in here and its handler may spill too, so
+// nothing waits for a lock: who does not get it takes a fresh node, or leaves
+// the chain to the collector.
+#include "runtime/shadow/spill.h"
+
+#include "runtime/base/stats.h"
+
+namespace hbsan {
+namespace {
+
+enum SpillState : u32 {
+  kFresh,     // never used, or free
+  kPrepared,  // filled, its marker not yet in the cell
+  kChained,   // reachable from a marker, or lost with the cell's reset
+  kQueued,    // waits in g_freed
+};
+
+// A node that was taken out of a cell waits behind this many others before it
+// is used again: somebody may still be reading it (only where the program
+// races on that granule).
+constexpr u32 kQuarantine = 4096;
+constexpr u32 kQueueEntries = 4 * kQuarantine;
+
+SpinLock g_lock;
+u32 g_used = 1;  // nodes at and above this index are fresh; relaxed
+u32 g_collect_at = kQueueEntries;
+// A ring; guarded by g_lock.
+u32 g_freed[kQueueEntries];
+u32 g_freed_begin, g_freed_end;
+
+bool IsReachable(u32 index) {
+  SpillNode* node = NodeAt(index);
+  u32 at = LoadRelaxed(&CellOf(node->granule)[kMarkerSlot]);
+  if (!IsMarker(at))
+    return false;
+  for (u32 i = NodeOfMarker(at); i != 0; i = LoadRelaxed(&NodeAt(i)->next))
+    if (i == index)
+      return true;
+  return false;
+}
+
+void Queue(u32 index) {
+  if (g_freed_end - g_freed_begin == kQueueEntries)
+    return;  // the collector finds it later
+  NodeAt(index)->state = kQueued;
+  g_freed[g_freed_end++ % kQueueEntries] = index;
+}
+
+// Queues the nodes whose cells were reset.  Looks at all nodes, so when few
+// were found, the next time is when there are twice as many.
+void Collect(u32 used) {
+  u32 queued = g_freed_end - g_freed_begin;
+  for (u32 i = 1; i < used && i < kMaxSpillNodes; i++)
+    if (LoadAcquire(&NodeAt(i)->state) == kChained && !IsReachable(i))
+      Queue(i);
+  u32 found = g_freed_end - g_freed_begin - queued;
+  bool worth_it = found >= used / 4 || found >= kQueueEntries / 2;
+  g_collect_at = worth_it ? used : 2 * used;
+}
+
+u32 Allocate() {
+  u32 index = 0;
+  if (g_lock.TryLock()) {
+    u32 used = LoadRelaxed(&g_used);
+    if (g_freed_end - g_freed_begin <= kQuarantine &&
+        (used >= g_collect_at || used >= kMaxSpillNodes))
+      Collect(used);
+    u32 kept = used >= kMaxSpillNodes ? 0 : kQuarantine;
+    if (g_freed_end - g_freed_begin > kept)
+      index = g_freed[g_freed_begin++ % kQueueEntries];
+    g_lock.Unlock();
+  }
+  if (index == 0 && LoadRelaxed(&g_used) < kMaxSpillNodes)
+    index = FetchAdd(&g_used, 1u);
+  if (index == 0 || index >= kMaxSpillNodes)
+    return 0;
+  SpillNode* node = NodeAt(index);
+  MemSet(node, 0, sizeof(*node));
+  node->state = kPrepared;
+  return index;
+}
+
+}  // namespace
+
+bool MakeRoom(uptr granule) {
+  granule &= ~uptr{7};
+  u32* cell = CellOf(granule);
+  u32 last = LoadRelaxed(&cell[kMarkerSlot]);
+  u32 index = Allocate();
+  if (index == 0)
+    return false;
+  SpillNode* node = NodeAt(index);
+  node->granule = granule;
+  bool linked;
+  if (IsMarker(last)) {
+    SpillNode* tail = NodeAt(NodeOfMarker(last));
+    while (u32 next = LoadAcquire(&tail->next)) tail = NodeAt(next);
+    u32 none = 0;
+    linked = __atomic_compare_exchange_n(&tail->next, &none, index, false,
+                                         __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+  } else {
+    node->slots[0] = last;
+    // The slot's owner renews this place by compare-and-swap only.
+    linked =
+        __atomic_compare_exchange_n(&cell[kMarkerSlot], &last, MarkerOf(index),
+                                    false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+    if (linked)
+      Bump(&g_stats.cells_spilled);
+  }
+  // When somebody else was quicker there is room now, too, and the node is the
+  // collector's.
+  StoreRelease(&node->state, kChained);
+  return true;
+}
+
+void FreeChain(u32 marker) {
+  if (!g_lock.TryLock())
+    return;
+  for (u32 i = NodeOfMarker(marker); i != 0; i = LoadRelaxed(&NodeAt(i)->next))
+    Queue(i);
+  g_lock.Unlock();
+}
+
+void ForEachSpilled(void (*visit)(u32* slots, u32 count, void* arg),
+                    void* arg) {
+  u32 used = LoadRelaxed(&g_used);
+  for (u32 i = 1; i < used && i < kMaxSpillNodes; i++)
+    if (LoadAcquire(&NodeAt(i)->state) == kChained)
+      visit(NodeAt(i)->slots, kSpillSlots, arg);
+}
+
+}  // namespace hbsan

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Where slots go for which a cell has no room.
+//
+// The last slot of a full cell becomes a marker: a slot that touched no byte,
+// which no access leaves, with the index of a spill node in its sid and epoch.
+// Nodes hold twelve slots each and form a chain.  A marker matches no inline
+// check, conflicts with nothing and covers nothing.
+//
+// A marker goes when an access conflicts with whatever else happens to the
+// granule at that instant: a plain write of all its bytes that is ordered after
+// the whole chain, or the memory's reset.  So who publishes in a chain and
+// still finds the marker afterwards has published; else he does it again.
+// Nodes that no marker names any more are collected when the pool has doubled.
+#ifndef HBSAN_RUNTIME_SHADOW_SPILL_H_
+#define HBSAN_RUNTIME_SHADOW_SPILL_H_
+
+#include "runtime/shadow/shadow.h"
+
+namespace hbsan {
+
+inline constexpr u32 kSpillSlots = 12;
+inline constexpr u32 kMarkerSlot = HBSAN_SLOTS_PER_CELL - 1;
+
+struct alignas(64) SpillNode {
+  u32 slots[kSpillSlots];
+  u32 next;      // index, or 0
+  u32 state;     // SpillState
+  uptr granule;  // whose chain it is in
+};
+static_assert(sizeof(SpillNode) == 64);
+
+// Index 0 is no node.
+#ifdef HBSAN_TEST_SPILL_NODES
+inline constexpr u32 kMaxSpillNodes = HBSAN_TEST_SPILL_NODES;
+#else
+inline constexpr u32 kMaxSpillNodes = 1u << (32 - HBSAN_EPOCH_SHIFT);
+#endif
+
+HBSAN_ALWAYS_INLINE SpillNode* NodeAt(u32 index) {
+  return reinterpret_cast<SpillNode*>(kSpillBase) + index;
+}
+HBSAN_ALWAYS_INLINE bool IsMarker(u32 slot) {
+  return (slot & ~HBSAN_OWNER_BITS) == HBSAN_UNTOUCHED_BITS;
+}
+HBSAN_ALWAYS_INLINE u32 MarkerOf(u32 index) {
+  return index << HBSAN_EPOCH_SHIFT | HBSAN_UNTOUCHED_BITS;
+}
+HBSAN_ALWAYS_INLINE u32 NodeOfMarker(u32 marker) {
+  return marker >> HBSAN_EPOCH_SHIFT;
+}
+
+// Makes room for one more slot in the full cell of `granule`, or lengthens its
+// chain.  False when there is no node left; counted by the caller.
+bool MakeRoom(uptr granule);
+// Gives back the chain of a marker that was taken out of its cell.
+void FreeChain(u32 marker);
+// Calls `visit(slots, count, arg)` for the slots of every node in use.
+void ForEachSpilled(void (*visit)(u32* slots, u32 count, void* arg), void* arg);
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_SHADOW_SPILL_H_

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Cells with more to remember than they have room for.
+#include <vector>
+
+#include "runtime/base/stats.h"
+#include "runtime/detect/cell_check.h"
+#include "runtime/shadow/spill.h"
+#include "runtime/thread/registry.h"
+#include "tests/support/core_fixture.h"
+
+namespace hbsan {
+namespace {
+
+constexpr AccessKind kR = AccessKind::kRead, kW = AccessKind::kWrite;
+
+class SpilledCellTest : public CoreTest {
+ protected:
+  void SetUp() override {
+    ResetShadow(reinterpret_cast<uptr>(data_), sizeof(data_));
+    spilled_ = g_stats.cells_spilled;
+    evicted_ = g_stats.evictions;
+  }
+  void TearDown() override {
+    EXPECT_EQ(g_stats.evictions, evicted_);
+    CoreTest::TearDown();
+  }
+  u64 Spilled() { return g_stats.cells_spilled - spilled_; }
+  const u32* Cell(int i) { return CellOf(reinterpret_cast<uptr>(&data_[i])); }
+  // `t` goes on in a new epoch, and `to` has heard of all before.
+  void Release(ThreadState* t, ThreadState* to) {
+    SyncClock clock;
+    ReleaseClock(t, &clock);
+    Tick(t, 0, SyncKind::kUnlock, 0);
+    AcquireClock(to, clock);
+    ClearClock(&clock);
+  }
+  static constexpr int kReaders = 200;
+  u64 data_[kReaders + 1];
+
+ private:
+  u64 spilled_, evicted_;
+};
+
+// One reader the writer never heard of, and K that it did.
+TEST_F(SpilledCellTest, TheUnorderedReaderIsKeptAmongAnyNumberOfOthers) {
+  for (u32 position = 0; position < 3; position++) {
+    ResetShadow(reinterpret_cast<uptr>(data_), sizeof(data_));
+    ThreadState* writer = Start();
+    std::vector<ThreadState*> readers;
+    for (int i = 0; i < kReaders; i++) readers.push_back(Start());
+    ThreadState* unordered = Start();
+    for (int k = 1; k <= kReaders; k++) {
+      int at = position == 0 ? 0 : position == 1 ? k / 2 : k;
+      for (int i = 0; i <= k; i++) {
+        if (i == at)
+          EXPECT_FALSE(Races(unordered, &data_[k], 0xff, kR));
+        if (i < k)
+          EXPECT_FALSE(Races(readers[i], &data_[k], 0xff, kR));
+      }
+    }
+    for (ThreadState* reader : readers) Release(reader, writer);
+    for (int k = 1; k <= kReaders; k++)
+      EXPECT_EQ(Access(writer, &data_[k], 0xff, kW).sid(), unordered->sid)
+          << k << " readers, the unordered one at position " << position;
+    TearDown();
+  }
+  EXPECT_GT(Spilled(), 0u);
+}
+
+TEST_F(SpilledCellTest, EveryReaderOfAnyByteIsFound) {
+  ThreadState* writer = Start();
+  std::vector<ThreadState*> readers;
+  for (int i = 0; i < 60; i++) {
+    readers.push_back(Start());
+    Access(readers.back(), data_, 1u << (i % 8), kR);
+  }
+  for (int i = 0; i < 60; i++) {
+    // All but reader i of byte i % 8 are ordered before the writer.
+    if (i > 0)
+      Release(readers[i - 1], writer);
+  }
+  EXPECT_FALSE(Races(writer, data_, 1u << 0, kW));
+  EXPECT_EQ(Access(writer, data_, 1u << 3, kW).sid(), readers[59]->sid);
+}
+
+TEST_F(SpilledCellTest, AnOrderedWriteOfAllBytesMakesTheCellPrivateAgain) {
+  ThreadState* writer = Start();
+  for (int i = 0; i < 40; i++) {
+    ThreadState* reader = Start();
+    EXPECT_FALSE(Races(reader, data_, 0xff, kR));
+    Release(reader, writer);
+  }
+  EXPECT_EQ(Spilled(), 1u);
+  EXPECT_TRUE(IsMarker(Cell(0)[kMarkerSlot]));
+  EXPECT_FALSE(Races(writer, data_, 0xff, kW));
+  EXPECT_EQ(Slot(Cell(0)[0]).sid(), writer->sid);
+  for (u32 i = 1; i < HBSAN_SLOTS_PER_CELL; i++) EXPECT_EQ(Cell(0)[i], 0u);
+  EXPECT_TRUE(Races(Start(), data_, 0x01, kR));
+}
+
+TEST_F(SpilledCellTest, AccessesInOneEpochAreRecordedOnceInAChainToo) {
+  ThreadState* a = Start();
+  for (int i = 0; i < 40; i++) Access(Start(), data_, 0xff, kR);
+  u32 raced = 0;
+  u32 own = Slot::Make(a->hot->own[0], 0xff, kR).raw();
+  uptr granule = reinterpret_cast<uptr>(data_);
+  EXPECT_TRUE(CheckCell(a, granule, own, &raced));
+  EXPECT_FALSE(CheckCell(a, granule, own, &raced));
+}
+
+TEST_F(SpilledCellTest, NodesOfResetMemoryAreUsedAgain) {
+  std::vector<ThreadState*> readers;
+  for (int i = 0; i < 40; i++) readers.push_back(Start());
+  u32 highest = 0;
+  for (int round = 0; round < 2000; round++) {
+    for (int i = 0; i < 20; i++)
+      for (ThreadState* reader : readers) Access(reader, &data_[i], 0xff, kR);
+    u32 node = NodeOfMarker(Cell(0)[kMarkerSlot]);
+    highest = node > highest ? node : highest;
+    ResetShadow(reinterpret_cast<uptr>(data_), sizeof(data_));
+  }
+  // 2000 rounds x 20 cells x 4 nodes would be 160,000.
+  EXPECT_LT(highest, 20000u);
+}
+
+TEST_F(SpilledCellTest, WhatEverybodyHasHeardOfGivesWay) {
+  ThreadState* main = Start();
+  for (u64& granule : data_) Access(main, &granule, 0xff, kW);
+  ThreadState* a = Start(main);
+  ThreadState* b = Start(main);
+  for (u64& granule : data_) {
+    for (ThreadState* t : {a, b}) {
+      EXPECT_FALSE(Races(t, &granule, 0x0f, kR));
+      Tick(t, 0, SyncKind::kFence, 0);
+      EXPECT_FALSE(Races(t, &granule, 0xf0, kR));
+    }
+  }
+  EXPECT_EQ(Spilled(), 0u);
+}
+
+TEST_F(SpilledCellTest, WhatOneThreadHasNotHeardOfStays) {
+  ThreadState* stranger = Start();
+  ThreadState* main = Start();
+  for (u64& granule : data_) Access(main, &granule, 0xff, kW);
+  ThreadState* a = Start(main);
+  ThreadState* b = Start(main);
+  for (u64& granule : data_) {
+    for (ThreadState* t : {a, b}) {
+      Access(t, &granule, 0x0f, kR);
+      Tick(t, 0, SyncKind::kFence, 0);
+      Access(t, &granule, 0xf0, kR);
+    }
+    EXPECT_EQ(Access(stranger, &granule, 0xff, kR).sid(), main->sid);
+  }
+}
+
+TEST_F(SpilledCellTest, BytesSaidAgainLeaveTheOlderSlot) {
+  ThreadState* a = Start();
+  ThreadState* other = Start();
+  Access(other, data_, 0xff, kR);
+  for (int i = 0; i < 10; i++) {
+    for (u32 mask : {0xffu, 0x0fu, 0xf0u, 0x3cu}) {
+      Access(a, data_, mask, kR);
+      Tick(a, 0, SyncKind::kFence, 0);
+    }
+  }
+  EXPECT_EQ(Spilled(), 0u);
+}
+
+TEST_F(SpilledCellTest, BytesNotSaidAgainStayInTheOlderSlot) {
+  ThreadState* a = Start();
+  ThreadState* b = Start();
+  Access(a, data_, 0xff, kR);
+  Release(a, b);
+  Access(a, data_, 0x0f, kR);
+  EXPECT_FALSE(Races(b, data_, 0x80, kW));
+  EXPECT_TRUE(Races(b, data_, 0x08, kW));
+}
+
+TEST_F(SpilledCellTest, ASweptSidKeepsTheMarker) {
+  ThreadState* writer = Start();
+  ThreadState* unordered = nullptr;
+  for (int i = 0; i < 40; i++) {
+    unordered = Start();
+    Access(unordered, data_, 0xff, kR);
+  }
+  bool sids[kSidCount];
+  for (u32 s = 0; s < kSidCount; s++) sids[s] = s != Index(unordered->sid);
+  LockRegistry();
+  SweepShadow(sids);
+  UnlockRegistry();
+  EXPECT_TRUE(IsMarker(Cell(0)[kMarkerSlot]));
+  EXPECT_EQ(Access(writer, data_, 0xff, kW).sid(), unordered->sid);
+}
+
+}  // namespace
+}  // namespace hbsan

@@ -13,7 +13,12 @@
 
 #include "runtime/base/base.h"
 
+struct _IO_FILE;  // FILE
+
 namespace hbsan {
+
+// Negative when the stream has none.
+int DescriptorOf(const _IO_FILE* stream);
 
 // Neither changes errno.
 void DescriptorReleases(uptr pc, int fd);

@@ -18,11 +18,11 @@ HBSAN_REAL(puts);
 HBSAN_REAL(fflush);
 HBSAN_REAL(fclose);
 
-namespace {
+namespace hbsan {
 
-int DescriptorOf(FILE* f) { return f != nullptr ? f->_fileno : -1; }
+int DescriptorOf(const FILE* f) { return f != nullptr ? f->_fileno : -1; }
 
-}  // namespace
+}  // namespace hbsan
 
 HBSAN_EXPORT size_t fread(void* buffer, size_t size, size_t count, FILE* f) {
   size_t items = real_fread(buffer, size, count, f);
@@ -60,7 +60,7 @@ HBSAN_EXPORT int puts(const char* s) {
   return real_puts(s);
 }
 
-// Of formatted output only this moment is seen.
+// Of putc and its like only this moment is seen.
 HBSAN_EXPORT int fflush(FILE* f) {
   DescriptorReleases(HBSAN_CALLER(), DescriptorOf(f));
   return real_fflush(f);

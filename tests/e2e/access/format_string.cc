@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// fprintf reads the string behind %s.
+//
+// RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cxx -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#include <stdio.h>
+
+#include "../../support/two_threads.h"
+
+char shared_bytes[32] = "twelve bytes";
+FILE *out;
+
+NOINLINE static void Second() {
+  fprintf(out, "%d %s\n", 1, shared_bytes);
+  // CHECK: Read of size 13 at 0x{{[0-9a-f]+}} by thread T2
+  // CHECK-NEXT: Second{{.*}}format_string.cc:[[#@LINE-2]]:
+}
+
+NOINLINE static void First() {
+  shared_bytes[4] = 'x';
+  // CHECK: Previous write of size 1 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}format_string.cc:[[#@LINE-2]]:
+}
+
+int main() {
+  out = fopen("/dev/null", "w");
+  RunPair(First, Second);
+}

@@ -5,7 +5,7 @@
 // vector registers.
 #include "runtime/detect/cell_check.h"
 #include "runtime/detect/detect.h"
-#include "runtime/detect/lanes.h"
+#include "runtime/detect/judge.h"
 
 namespace hbsan {
 
@@ -23,26 +23,35 @@ HBSAN_ALWAYS_INLINE bool Hit(const u32* cell, Lanes own, Lanes key) {
 }
 
 // The commonest case of CheckCell, cheaper: the cell holds at most an older
-// slot of this thread in its first place.  A freed block's untouched cells need
-// no barrier either: who touches one at this instant is a use after free that
-// the next access to the block finds again.
+// slot of this thread in its first place.
 // Raced and logged as CheckCell; false, and nothing done, in any other case.
 HBSAN_ALWAYS_INLINE bool StoreIfPlain(ThreadState* t, uptr granule, u32 own,
-                                      AccessKind kind, u32* raced_with) {
+                                      u32* raced_with) {
   u32* cell = CellOf(granule);
   u64 low = LoadPair(cell);
   if (low >> 32 | LoadPair(cell + 2))
     return false;
   u32 only = u32(low);
-  if (only == 0) {
-    if (kind != AccessKind::kFree)
-      return false;
-  } else if ((only ^ own) >> HBSAN_SID_SHIFT != 0 || !MayReplace(only, own)) {
+  if (only == 0 || (only ^ own) >> HBSAN_SID_SHIFT != 0 ||
+      !MayReplace(only, own))
     return false;
-  }
   StoreRelaxed(cell, own);
   if (HBSAN_UNLIKELY(LoadRelaxed(cell + 1) != 0 || LoadPair(cell + 2) != 0))
     *raced_with = hbsan_judge_others(t, granule, own);
+  return true;
+}
+
+// The same for a freed granule, whose cell has nothing but slots of this thread
+// or none.  No barrier for empty cells either: who touches one at this instant
+// is a use after free that the next access to the block finds again.
+HBSAN_ALWAYS_INLINE bool StoreFreed(uptr granule, u32 own) {
+  u32* cell = CellOf(granule);
+  Lanes slots = LoadLanes(cell);
+  Lanes foreign = ((slots ^ Splat(own)) & kSidBits) != 0;
+  Lanes marker = (slots & kLessBits) == HBSAN_UNTOUCHED_BITS;
+  if (LaneBits((foreign & (slots != 0)) | marker))
+    return false;
+  *reinterpret_cast<volatile Lanes*>(cell) = Lanes{own, 0, 0, 0};
   return true;
 }
 
@@ -85,7 +94,7 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
   uptr race_granule = 0;
   auto check = [&](uptr granule, u32 own) __attribute__((always_inline)) {
     u32 raced = 0;
-    log |= StoreIfPlain(t, granule, own, kind, &raced) ||
+    log |= StoreIfPlain(t, granule, own, &raced) ||
            CheckCell(t, granule, own, &raced);
     if (HBSAN_UNLIKELY(raced && !raced_with)) {
       raced_with = raced;
@@ -102,6 +111,14 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
     granule += 8;
   }
   u32 full = Slot::Make(base, 0xff, kind).raw();
+  if (kind == AccessKind::kFree) {
+    for (; granule + 8 <= end; granule += 8) {
+      if (StoreFreed(granule, full))
+        log = true;
+      else
+        check(granule, full);
+    }
+  }
   for (; granule + 8 <= end; granule += 8)
     if (!Hit(CellOf(granule), own_lanes, full_key))
       check(granule, full);

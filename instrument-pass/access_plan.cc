@@ -12,10 +12,13 @@
 
 #include "access_policy.h"
 #include "atomics.h"
+#include "hbsan/abi.h"
+#include "llvm/ADT/APInt.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Statistic.h"
 #include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstVisitor.h"
 #include "llvm/IR/PatternMatch.h"
@@ -87,6 +90,49 @@ bool MayTouchMemory(const InlineAsm& assembly) {
                 });
 }
 
+// Does each lane of the result depend on the same lane of the operands only?
+bool IsLaneByLane(const Instruction& instruction, unsigned lanes) {
+  auto* type = dyn_cast<FixedVectorType>(instruction.getType());
+  return type != nullptr && type->getNumElements() == lanes &&
+         isa<BinaryOperator, UnaryOperator, CastInst, CmpInst, SelectInst,
+             FreezeInst>(instruction);
+}
+
+// The lanes of a vector that anything uses.  The vectorizers load what lies
+// between the elements they want as well, such as the other members of a
+// structure, and pick the wanted ones out; the source reads only these.
+APInt UsedLanes(const Value& vector, unsigned depth = 0) {
+  constexpr unsigned kMaxDepth = 4;
+  unsigned lanes = cast<FixedVectorType>(vector.getType())->getNumElements();
+  APInt all = APInt::getAllOnes(lanes);
+  APInt used(lanes, 0);
+  for (const Use& use : vector.uses()) {
+    const auto& user = *cast<Instruction>(use.getUser());
+    if (const auto* shuffle = dyn_cast<ShuffleVectorInst>(&user)) {
+      // The lanes of the second operand count on from those of the first.
+      int first = use.getOperandNo() * lanes;
+      for (int lane : shuffle->getShuffleMask()) {
+        if (lane >= first && lane < first + static_cast<int>(lanes))
+          used.setBit(lane - first);
+      }
+      continue;
+    }
+    if (isa<ExtractElementInst>(user)) {
+      const auto* lane = dyn_cast<ConstantInt>(user.getOperand(1));
+      if (lane == nullptr || lane->getValue().uge(lanes))
+        return all;
+      used.setBit(lane->getZExtValue());
+      continue;
+    }
+    if (depth == kMaxDepth || !IsLaneByLane(user, lanes))
+      return all;
+    used |= UsedLanes(user, depth + 1);
+    if (used.isAllOnes())
+      return all;
+  }
+  return used;
+}
+
 class Planner : public InstVisitor<Planner> {
  public:
   Planner(const PlanScope& scope, const PassOptions& options,
@@ -116,6 +162,8 @@ class Planner : public InstVisitor<Planner> {
   void visitLoadInst(LoadInst& load) {
     if (IsAtomicOperation(load))
       return AddAtomic(load);
+    if (HasUnusedLanes(load))
+      return AddUsedLanes(load);
     AddTyped(load, load.getPointerOperand(), load.getType(), load.getAlign(),
              /*is_write=*/false);
   }
@@ -352,6 +400,44 @@ class Planner : public InstVisitor<Planner> {
       return;
     }
     AddLanes(intrinsic, type);
+  }
+
+  bool HasUnusedLanes(const LoadInst& load) const {
+    auto* type = dyn_cast<FixedVectorType>(load.getType());
+    return type != nullptr && load.isSimple() && !load.use_empty() &&
+           layout_.typeSizeEqualsStoreSize(type->getElementType()) &&
+           !UsedLanes(load).isAllOnes();
+  }
+
+  // Neighbouring lanes are one access, or a few where only parts have a size
+  // that can be tested in line.
+  void AddUsedLanes(LoadInst& load) {
+    Value* pointer = load.getPointerOperand();
+    if (!WantsPlain(load) || !IsShared(load, pointer))
+      return;
+    APInt lanes = UsedLanes(load);
+    uint64_t lane_bytes =
+        layout_.getTypeStoreSize(load.getType()->getScalarType());
+    IRBuilder<> builder(&load);
+    for (unsigned lane = 0; lane < lanes.getBitWidth(); ++lane) {
+      unsigned first = lane;
+      while (lane < lanes.getBitWidth() && lanes[lane]) ++lane;
+      for (uint64_t begin = first * lane_bytes, end = lane * lane_bytes;
+           begin < end;) {
+        uint64_t size = end - begin;
+        Align alignment = commonAlignment(load.getAlign(), begin);
+        if (alignment < HBSAN_GRANULE_BYTES) {
+          size = size >= HBSAN_GRANULE_BYTES
+                     ? alignDown(size, HBSAN_GRANULE_BYTES)
+                     : bit_floor(size);
+        }
+        Value* part = begin == 0 ? pointer
+                                 : builder.CreateConstInBoundsGEP1_64(
+                                       builder.getInt8Ty(), pointer, begin);
+        AddAccess(load, part, size, alignment, /*is_write=*/false);
+        begin += size;
+      }
+    }
   }
 
   // The hooks take the mask as 64 bits and the element size in whole bytes.

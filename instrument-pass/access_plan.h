@@ -65,8 +65,9 @@ struct PlanScope {
   bool atomics;
 };
 
-// Reports what it has to leave out; changes the function in one respect only:
-// library calls that the back end would expand in line become real calls.
+// Reports what it has to leave out.  Changes the function in two respects only:
+// library calls that the back end would expand in line become real calls, and
+// a load of which parts are used gets the addresses of these.
 FunctionPlan PlanFunction(llvm::Function& function, const PlanScope& scope,
                           const PassOptions& options,
                           const llvm::TargetLibraryInfo& libraries);

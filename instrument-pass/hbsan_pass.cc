@@ -26,6 +26,7 @@
 #include "llvm/TargetParser/Triple.h"
 #include "llvm/Transforms/Utils/Instrumentation.h"
 #include "module_setup.h"
+#include "opaque_addresses.h"
 #include "remarks.h"
 
 #define DEBUG_TYPE "hbsan"
@@ -196,6 +197,7 @@ PreservedAnalyses HBSanPass::run(Module& module,
   }
   if (!ClaimModule(module))
     return PreservedAnalyses::all();
+  RevealAddresses(module);
 
   auto& functions =
       analyses.getResult<FunctionAnalysisManagerModuleProxy>(module)

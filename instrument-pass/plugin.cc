@@ -9,6 +9,7 @@
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Plugins/PassPlugin.h"
 #include "llvm/Support/Compiler.h"
+#include "opaque_addresses.h"
 #include "options.h"
 
 using namespace llvm;
@@ -52,6 +53,17 @@ void AddToPipeline(PassBuilder& passes, ModulePassManager& pipeline,
 }
 
 void RegisterCallbacks(PassBuilder& passes) {
+  // These look at functions with the attribute only, of which a module that is
+  // already instrumented has none.
+  passes.registerPipelineStartEPCallback(
+      [](ModulePassManager& pipeline, OptimizationLevel level) {
+        if (level != OptimizationLevel::O0)
+          pipeline.addPass(HideMaskedLoadsPass());
+      });
+  passes.registerVectorizerStartEPCallback(
+      [](FunctionPassManager& pipeline, OptimizationLevel) {
+        pipeline.addPass(HideLoopAddressesPass());
+      });
   passes.registerOptimizerLastEPCallback([&passes](ModulePassManager& pipeline,
                                                    OptimizationLevel level,
                                                    ThinOrFullLTOPhase phase) {

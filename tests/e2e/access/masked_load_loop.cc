@@ -38,8 +38,8 @@ NOINLINE static void Fill(int *__restrict out, const int *__restrict in,
   }
 }
 
-// The pointers and the length come from outside: an array of known size would
-// let the optimizer load disabled lanes as well.
+// The pointers and the length come from outside; masked_load_speculated.cc has
+// an array of known size.
 int *volatile shared_pointer = shared_values;
 volatile long length_value = 64;
 

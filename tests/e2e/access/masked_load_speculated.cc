@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A conditional load from an array of known size, vectorized. InstCombine turns
-// the masked load into one of all lanes, because the array may be read
-// everywhere; a lane that the source never reads is then reported. XFAIL until
-// the pass hides from the optimizer that the array may be read everywhere.
+// A conditional load from an array of known size, vectorized. The array may be
+// read everywhere, so InstCombine would turn the masked load into one of all
+// lanes; a lane that the source never reads would then be reported.
 //
 // REQUIRES: avx2
-// XFAIL: *
 // RUN: %hbsan_cxx -O3 -g -mavx2 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -123,34 +123,37 @@ HBSAN_ALWAYS_INLINE bool Recorded(const u32* cell, u32 own) {
 
 enum class Tried : u8 { kNothing, kRecorded, kPublished };
 
-// The cases of a cell that is private to the thread and in its usual form, for
-// accesses that need no barrier: something of the thread's is renewed or
-// widened.  kNothing, and nothing done, when it is anything else.
+// The cases of a cell that is empty, or private to the thread and in its usual
+// form.  kNothing, and nothing done, when it is anything else.
 // *newcomers becomes non-zero when somebody else came meanwhile: step 3 is to
 // be done (hbsan_report_newcomers).
-HBSAN_ALWAYS_INLINE Tried RenewPart(uptr granule, u32 own, u64* newcomers) {
+HBSAN_ALWAYS_INLINE Tried CheckPrivate(uptr granule, u32 own, u64* newcomers) {
   u32* cell = CellOf(granule);
   u64 low = LoadPair(cell);
   u32 s0 = u32(low), s1 = u32(low >> 32);
-  if (HBSAN_UNLIKELY(LoadPair(cell + 2) != 0 || s0 == 0 ||
-                     (s0 ^ own) >> HBSAN_SID_SHIFT != 0 ||
+  if (HBSAN_UNLIKELY(LoadPair(cell + 2) != 0 ||
+                     (s0 != 0 && (s0 ^ own) >> HBSAN_SID_SHIFT != 0) ||
                      (s1 != 0 && (s1 ^ own) >> HBSAN_SID_SHIFT != 0)))
     return Tried::kNothing;
   // The epoch of an empty slot never equals a thread's.
   if (SameEpochCovers(s0, own) || SameEpochCovers(s1, own))
     return Tried::kRecorded;
-  u32 *slot = cell, *other = cell + 1;
+  u32 *place = cell, *other = cell + 1;
   u32 old = s0, other_seen = s1;
-  if (!(MayReplace(s0, own) || Merges(s0, own))) {
+  if (!(s0 == 0 || MayReplace(s0, own) || Merges(s0, own))) {
     // Usually: the last write in the first place, the last read here.
-    if (s1 == 0 || !(MayReplace(s1, own) || Merges(s1, own)))
+    if (!(s1 == 0 || MayReplace(s1, own) || Merges(s1, own)))
       return Tried::kNothing;
-    slot = cell + 1;
+    place = cell + 1;
     old = s1;
     other = cell;
     other_seen = s0;
   }
-  StoreRelaxed(slot, Merges(old, own) ? old & own : own);
+  // Over an own slot a plain store will do (see the protocol above).
+  if (HBSAN_LIKELY(old != 0))
+    StoreRelaxed(place, Merges(old, own) ? old & own : own);
+  else if (HBSAN_UNLIKELY(!Exchange(place, 0, own)))
+    return Tried::kNothing;
   *newcomers |= (LoadRelaxed(other) ^ other_seen) | LoadPair(cell + 2);
   return Tried::kPublished;
 }
@@ -261,24 +264,13 @@ HBSAN_ALWAYS_INLINE Tried RenewSharedRead(const ThreadState* t, uptr granule,
   return Tried::kPublished;
 }
 
-// The first access to a granule.
-HBSAN_ALWAYS_INLINE bool FillEmpty(uptr granule, u32 own, u64* newcomers) {
-  u32* cell = CellOf(granule);
-  if ((LoadPair(cell) | LoadPair(cell + 2)) != 0 || !Exchange(cell, 0, own))
-    return false;
-  *newcomers |= LoadRelaxed(cell + 1) | LoadPair(cell + 2);
-  return true;
-}
-
 // Checks and publishes `own` (Slot::Make) at `granule`.  True when an event
 // must be logged, i.e. the access was not already recorded.  A race is stored
 // to *raced_with, the other's slot.
 HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
                                    u32* raced_with) {
   u64 newcomers = 0;
-  Tried tried = RenewPart(granule, own, &newcomers);
-  if (tried == Tried::kNothing && FillEmpty(granule, own, &newcomers))
-    tried = Tried::kPublished;
+  Tried tried = CheckPrivate(granule, own, &newcomers);
   if (HBSAN_UNLIKELY(tried == Tried::kNothing)) {
     u64 found = hbsan_check_cell(t, granule, own);
     if (HBSAN_UNLIKELY(u32(found) != 0))

@@ -44,12 +44,12 @@ HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, uptr pc) {
   u32 own = Slot::Make(__hbsan_hot.own[0], mask, kKind).raw();
   u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kKind), kBytes);
   u64 newcomers = 0;
-  Tried tried;
-  if (kBytes == HBSAN_GRANULE_BYTES)
-    tried = RenewWhole<kKind>(address, own, &newcomers) ? Tried::kPublished
-                                                        : Tried::kNothing;
+  Tried tried = Tried::kNothing;
+  if (kBytes == HBSAN_GRANULE_BYTES &&
+      RenewWhole<kKind>(address, own, &newcomers))
+    tried = Tried::kPublished;
   else
-    tried = RenewPart(address, own, &newcomers);
+    tried = CheckPrivate(address, own, &newcomers);
   if (kKind == AccessKind::kRead && tried == Tried::kNothing)
     tried = RenewSharedRead(t, address, own, &newcomers);
   if (tried == Tried::kRecorded)

@@ -23,7 +23,19 @@ enum class Sid : u8 {};
 enum class Epoch : u32 {};
 
 inline constexpr u32 kSidCount = 256;
+// Sids from here on are never taken, and slot epochs above that never used:
+// tests compile the core with small limits, in order to reach them.
+#ifdef HBSAN_TEST_USABLE_SIDS
+inline constexpr u32 kUsableSids = HBSAN_TEST_USABLE_SIDS;
+inline constexpr u32 kMaxSlotEpoch = HBSAN_TEST_MAX_SLOT_EPOCH;
+#else
+inline constexpr u32 kUsableSids = kSidCount;
 inline constexpr u32 kMaxSlotEpoch = (1u << HBSAN_EPOCH_BITS) - 1;
+#endif
+// The latter is a mask, too.
+static_assert(kUsableSids <= kSidCount &&
+              kMaxSlotEpoch < 1u << HBSAN_EPOCH_BITS &&
+              (kMaxSlotEpoch & (kMaxSlotEpoch + 1)) == 0);
 
 constexpr u32 Index(Sid sid) { return static_cast<u32>(sid); }
 constexpr u32 Value(Epoch epoch) { return static_cast<u32>(epoch); }

@@ -21,10 +21,10 @@ namespace hbsan {
 namespace {
 
 // A sid with fewer epochs left is not worth taking over.
-constexpr u32 kRoomEpochs = 64;
+constexpr u32 kRoomEpochs = kMaxSlotEpoch < 256 ? kMaxSlotEpoch / 4 : 64;
 
 // How many sids are dropped when none can be freed honestly.
-constexpr u32 kDroppedAtOnce = 16;
+constexpr u32 kDroppedAtOnce = kUsableSids < 64 ? kUsableSids / 4 : 16;
 
 struct SweepArg {
   const bool* sids;
@@ -80,7 +80,7 @@ bool SidTable::HasRoom(u32 sid) const {
 
 int SidTable::FindPassed(const VectorClock& clock) const {
   int fresh = -1;
-  for (u32 s = 0; s < kSidCount; s++) {
+  for (u32 s = 0; s < kUsableSids; s++) {
     if (taken_[s] || !HasRoom(s))
       continue;
     if (g_sid_last[s] == g_sid_base[s]) {
@@ -101,7 +101,7 @@ Sid SidTable::Take(const VectorClock& clock, ThreadInfo* threads,
     found = FindPassed(clock);
   if (found < 0) {
     *shared = true;
-    return Sid{u8(shared_next_++ % kSidCount)};
+    return Sid{u8(shared_next_++ % kUsableSids)};
   }
   taken_[found] = true;
   WidenClocks(u32(found));
@@ -114,20 +114,20 @@ u32 SidTable::SweepAndReuse(const bool (&which)[kSidCount]) {
   if (count == 0)
     return 0;
   SweepShadow(which);
-  for (u32 s = 0; s < kSidCount; s++)
+  for (u32 s = 0; s < kUsableSids; s++)
     if (which[s])
       StoreRelaxed(&g_sid_base[s], g_sid_last[s]);
   return count;
 }
 
 u32 SidTable::Recycle(ThreadInfo* threads) {
-  bool passed[kSidCount];
-  for (u32 s = 0; s < kSidCount; s++) passed[s] = !taken_[s];
+  bool passed[kSidCount] = {};
+  for (u32 s = 0; s < kUsableSids; s++) passed[s] = !taken_[s];
   for (ThreadInfo* i = threads; i; i = i->next) {
     if (!i->state)
       continue;
     // Another thread's clock only grows, so a stale entry errs to "not yet".
-    for (u32 s = 0; s < kSidCount; s++)
+    for (u32 s = 0; s < kUsableSids; s++)
       if (LoadRelaxed(&i->state->clock.at[s]) < g_sid_last[s])
         passed[s] = false;
   }
@@ -139,7 +139,7 @@ u32 SidTable::Recycle(ThreadInfo* threads) {
   bool dropped[kSidCount] = {};
   for (u32 n = 0; n < kDroppedAtOnce; n++) {
     int oldest = -1;
-    for (u32 s = 0; s < kSidCount; s++) {
+    for (u32 s = 0; s < kUsableSids; s++) {
       if (taken_[s] || dropped[s] || !tenures_[s])
         continue;
       if (oldest < 0 || tenures_[s]->number < tenures_[oldest]->number)

@@ -81,7 +81,7 @@ bool SidTable::HasRoom(u32 sid) const {
 int SidTable::FindPassed(const VectorClock& clock) const {
   int fresh = -1;
   for (u32 s = 0; s < kUsableSids; s++) {
-    if (taken_[s] || !HasRoom(s))
+    if (IsTaken(s) || !HasRoom(s))
       continue;
     if (g_sid_last[s] == g_sid_base[s]) {
       // Never used since its last sweep: nobody need have passed it.
@@ -101,11 +101,21 @@ Sid SidTable::Take(const VectorClock& clock, ThreadInfo* threads,
     found = FindPassed(clock);
   if (found < 0) {
     *shared = true;
-    return Sid{u8(shared_next_++ % kUsableSids)};
+    return Share(threads);
   }
-  taken_[found] = true;
+  owners_[found]++;
   WidenClocks(u32(found));
   return Sid{u8(found)};
+}
+
+Sid SidTable::Share(ThreadInfo* threads) {
+  Sid sid{u8(shared_next_++ % kUsableSids)};
+  owners_[Index(sid)]++;
+  // Seen by an owner at the latest when it hears of what is done under its sid.
+  for (ThreadInfo* i = threads; i; i = i->next)
+    if (i->state && i->state->sid == sid)
+      StoreRelaxed(&i->state->shares_sid, true);
+  return sid;
 }
 
 u32 SidTable::SweepAndReuse(const bool (&which)[kSidCount]) {
@@ -122,7 +132,7 @@ u32 SidTable::SweepAndReuse(const bool (&which)[kSidCount]) {
 
 u32 SidTable::Recycle(ThreadInfo* threads) {
   bool passed[kSidCount] = {};
-  for (u32 s = 0; s < kUsableSids; s++) passed[s] = !taken_[s];
+  for (u32 s = 0; s < kUsableSids; s++) passed[s] = !IsTaken(s);
   for (ThreadInfo* i = threads; i; i = i->next) {
     if (!i->state)
       continue;
@@ -140,7 +150,7 @@ u32 SidTable::Recycle(ThreadInfo* threads) {
   for (u32 n = 0; n < kDroppedAtOnce; n++) {
     int oldest = -1;
     for (u32 s = 0; s < kUsableSids; s++) {
-      if (taken_[s] || dropped[s] || !tenures_[s])
+      if (IsTaken(s) || dropped[s] || !tenures_[s])
         continue;
       if (oldest < 0 || tenures_[s]->number < tenures_[oldest]->number)
         oldest = int(s);

@@ -95,6 +95,20 @@ void TakeSid(ThreadState* t) {
     Bump(&g_stats.sids_shared);
 }
 
+// Another owner of a shared sid may be further.
+HBSAN_NOINLINE void NoteSharedEpoch(ThreadState* t) {
+  SpinGuard guard(g_lock);
+  if (g_sid_last[Index(t->sid)] < Value(t->epoch))
+    StoreRelaxed(&g_sid_last[Index(t->sid)], Value(t->epoch));
+}
+
+void NoteEpoch(ThreadState* t) {
+  if (HBSAN_UNLIKELY(LoadRelaxed(&t->shares_sid)))
+    NoteSharedEpoch(t);
+  else
+    StoreRelaxed(&g_sid_last[Index(t->sid)], Value(t->epoch));
+}
+
 void PublishOwn(ThreadState* t) {
   u32 own = HBSAN_SLOT_OWN(Index(t->sid), t->slot_epoch);
   for (u32& lane : t->hot->own) lane = own;
@@ -199,12 +213,11 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   KeepLogsOf(t, info);
   info->state = nullptr;
   info->finished = true;
-  if (!t->shares_sid) {
-    // An epoch in which nothing was recorded was never published either, so
-    // nobody could ever pass it.
+  // An epoch in which nothing was recorded was never published either, so
+  // nobody could ever pass it.
+  if (!t->shares_sid)
     StoreRelaxed(&g_sid_last[Index(t->sid)], Value(PublishedEpoch(t)));
-    g_sids.GiveBack(t->sid);
-  }
+  g_sids.GiveBack(t->sid);
   g_live_count--;
   ResetLogs(&t->events, &t->epochs);
   t->hot = nullptr;
@@ -223,16 +236,15 @@ void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
   t->recorded = 0;
   if (HBSAN_UNLIKELY(t->slot_epoch == kMaxSlotEpoch)) {
     SpinGuard guard(g_lock);
-    if (!t->shares_sid)
-      g_sids.GiveBack(t->sid);
+    g_sids.GiveBack(t->sid);
     TakeSid(t);
     // A snapshot may override the entry of one sid only, the current one.
     t->clock_changed = true;
   } else {
     t->epoch = Next(t->epoch);
     t->slot_epoch++;
-    t->clock.Set(t->sid, t->epoch);
-    StoreRelaxed(&g_sid_last[Index(t->sid)], Value(t->epoch));
+    t->clock.Raise(t->sid, t->epoch);
+    NoteEpoch(t);
   }
   BeginEpochRecord(t, pc, kind, object);
   PublishOwn(t);

@@ -9,8 +9,11 @@
 namespace hbsan {
 
 // The epoch others learn from a release now: an epoch in which nothing was
-// recorded is not published, since it goes on after the release.
+// recorded is not published, since it goes on after the release.  Of a shared
+// sid everything is published that anybody did under it and we have heard of.
 inline Epoch PublishedEpoch(const ThreadState* t) {
+  if (HBSAN_UNLIKELY(LoadRelaxed(&t->shares_sid)))
+    return t->clock.Get(t->sid);
   return t->recorded ? t->epoch : Epoch{Value(t->epoch) - 1};
 }
 
@@ -26,20 +29,23 @@ struct Tenure {
 class SidTable {
  public:
   // A sid for a thread that has heard `clock`: a free one it has passed, else
-  // a fresh one, else one that recycling frees, else one to share (*shared).
+  // a fresh one, else one that recycling frees, else one to share (*shared),
+  // which its other owners are told.
   Sid Take(const VectorClock& clock, ThreadInfo* threads, bool* shared);
-  void GiveBack(Sid sid) { taken_[Index(sid)] = false; }
+  void GiveBack(Sid sid) { owners_[Index(sid)]--; }
   void AddTenure(Sid sid, Tenure* tenure, ThreadInfo* tenant, Epoch first);
   ThreadInfo* FindTenant(Sid sid, Epoch epoch) const;
 
  private:
+  bool IsTaken(u32 sid) const { return owners_[sid] != 0; }
   bool HasRoom(u32 sid) const;
   int FindPassed(const VectorClock& clock) const;
   // Frees sids whose epochs all live threads have passed; returns how many.
   u32 Recycle(ThreadInfo* threads);
   u32 SweepAndReuse(const bool (&which)[kSidCount]);
+  Sid Share(ThreadInfo* threads);
 
-  bool taken_[kSidCount] = {};
+  u32 owners_[kSidCount] = {};  // more than one when shared
   Tenure* tenures_[kSidCount] = {};
   u32 shared_next_ = 0;
   u32 tenure_count_ = 0;

@@ -55,7 +55,7 @@ struct ThreadState {
   u16 ignore_accesses;  // > 0: checks are skipped
   u16 ignore_sync;      // > 0: synchronisation makes no edges
   u16 in_runtime;       // > 0: a signal must wait
-  Epoch epoch;          // current; clock.Get(sid) == epoch
+  Epoch epoch;          // current; clock.Get(sid), or below it if shares_sid
   u32 slot_epoch;       // epoch - base of sid
   FrameMemo* memo;      // beside the shadow call stack, same depth
   uptr* stack_base;     // the shadow call stack
@@ -73,7 +73,7 @@ struct ThreadState {
   Snapshot* snapshot;          // immutable copy of clock, or null
   u64 joined[16];              // versions of snapshots already joined
   bool clock_changed;          // the snapshot no longer equals the clock
-  bool shares_sid;             // more threads live than sids
+  bool shares_sid;             // or did; set by whoever shares it, too
   u32 random;
   u32 full_cells;  // met since g_heard_by_all was brought up to date
   bool no_room;    // what hbsan_make_room found

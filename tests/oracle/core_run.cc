@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One function per family of steps; each names the file of the front end whose
+// sequence of calls it repeats.
+#include "tests/oracle/core_run.h"
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "runtime/base/stats.h"
+#include "runtime/detect/detect.h"
+#include "runtime/flags/flags.h"
+#include "runtime/intercept/front_end.h"
+#include "runtime/shadow/shadow.h"
+#include "runtime/sync/sync.h"
+#include "tests/oracle/barrier_events.h"
+
+using u128 = unsigned __int128;
+
+// The hooks (include/hbsan/abi.h).
+extern "C" {
+#define HBSAN_DECLARE_ACCESS(bytes)                                          \
+  __attribute__((preserve_all)) void __hbsan_read##bytes(const void* p);     \
+  __attribute__((preserve_all)) void __hbsan_write##bytes(const void* p);
+HBSAN_DECLARE_ACCESS(1)
+HBSAN_DECLARE_ACCESS(2)
+HBSAN_DECLARE_ACCESS(4)
+HBSAN_DECLARE_ACCESS(8)
+#undef HBSAN_DECLARE_ACCESS
+__attribute__((preserve_all)) void __hbsan_read_span(const void* p, uint64_t n);
+__attribute__((preserve_all)) void __hbsan_write_span(const void* p,
+                                                      uint64_t n);
+void __hbsan_read_range(const void* p, uint64_t n);
+void __hbsan_write_range(void* p, uint64_t n);
+void __hbsan_fence(int order);
+void* __hbsan_atomic_begin(void* p, uint32_t bytes, int order);
+void __hbsan_atomic_end(void* token);
+#define HBSAN_DECLARE_ATOMIC(bits, T)                                        \
+  T __hbsan_atomic##bits##_load(const volatile T* p, int order);             \
+  void __hbsan_atomic##bits##_store(volatile T* p, T value, int order);      \
+  T __hbsan_atomic##bits##_fetch_add(volatile T* p, T value, int order);     \
+  T __hbsan_atomic##bits##_compare_exchange(volatile T* p, T expected,       \
+                                            T desired, int success,          \
+                                            int failure);
+HBSAN_DECLARE_ATOMIC(8, uint8_t)
+HBSAN_DECLARE_ATOMIC(16, uint16_t)
+HBSAN_DECLARE_ATOMIC(32, uint32_t)
+HBSAN_DECLARE_ATOMIC(64, uint64_t)
+HBSAN_DECLARE_ATOMIC(128, u128)
+#undef HBSAN_DECLARE_ATOMIC
+}
+
+namespace hbsan {
+namespace oracle {
+namespace {
+
+// What the child hands back, in memory both processes share.
+struct Shared {
+  bool finished;
+  uint32_t step;
+  uint32_t report_count;
+  CoreReport reports[2 * kMaxSteps];
+  uint8_t losses[kMaxSteps];
+  Stats stats;
+  uint64_t sids_retired, sweeps;
+};
+Shared* g_shared;
+
+alignas(kArenaBytes) char g_arena[kArenaBytes];
+
+uptr AddressOf(uint32_t at) { return reinterpret_cast<uptr>(g_arena) + at; }
+uint32_t OffsetOf(uptr address) { return uint32_t(address - AddressOf(0)); }
+
+// The pc of every event; accesses of one width then fold as a loop's do.
+constexpr uptr kPc = 0x1000;
+
+class Interpreter {
+ public:
+  explicit Interpreter(int threads) : threads_(size_t(threads)) {
+    Create(nullptr, 0);
+  }
+  void Do(const Step& s);
+  int ThreadOf(const ThreadInfo* info) const;
+  uint64_t sids_retired() const { return sids_retired_; }
+
+ private:
+  struct Thread {
+    ThreadState* state = nullptr;
+    ThreadInfo* info = nullptr;
+    hbsan_hot_state hot = {};
+    bool started = false;
+    SyncClock final_clock;
+    u32 barrier_clock = 0;
+  };
+
+  void Create(ThreadState* parent, int thread);
+  ThreadState* SwitchTo(int thread);
+  void DoStep(ThreadState* t, const Step& s);
+  void DoThread(ThreadState* t, const Step& s);
+  void DoLock(ThreadState* t, const Step& s);
+  void DoOther(ThreadState* t, const Step& s);
+
+  std::vector<Thread> threads_;
+  Thread* current_ = nullptr;
+  std::vector<u32> block_sizes_ = std::vector<u32>(kArenaBytes);
+  uint64_t sids_retired_ = 0;
+};
+
+Interpreter* g_interpreter;
+
+// All threads share the words that the hooks read; whoever runs has its own
+// values in them.
+ThreadState* Interpreter::SwitchTo(int thread) {
+  Thread* next = &threads_[size_t(thread)];
+  if (next != current_) {
+    if (current_)
+      current_->hot = __hbsan_hot;
+    __hbsan_hot = next->hot;
+    current_ = next;
+  }
+  if (!next->started) {
+    // BindThread, runtime/intercept/current_thread.cc.
+    StartThread(next->state, &__hbsan_hot);
+    next->started = true;
+  }
+  return next->state;
+}
+
+int Interpreter::ThreadOf(const ThreadInfo* info) const {
+  for (size_t i = 0; i < threads_.size(); i++)
+    if (info && threads_[i].info == info)
+      return int(i);
+  return -1;
+}
+
+void Interpreter::Create(ThreadState* parent, int thread) {
+  Thread& t = threads_[size_t(thread)];
+  t.state = CreateThread(parent, kPc, kNoContext, 0);
+  t.info = t.state->info;
+}
+
+// ---- Accesses: what the pass emits ----
+
+// The inline check (abi.h), of an access within one granule.
+bool InlineCheckHits(uptr address, u32 bytes, bool read) {
+  u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
+  u32 key = read ? HBSAN_READ_KEY(mask) : HBSAN_WRITE_KEY(mask);
+  for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++)
+    if (((CellOf(address)[i] ^ __hbsan_hot.own[i]) & key) == 0)
+      return true;
+  return false;
+}
+
+void DoAccess(uptr address, u32 bytes, bool read) {
+  const void* p = reinterpret_cast<const void*>(address);
+  if (bytes > 64) {
+    read ? __hbsan_read_range(p, bytes)
+         : __hbsan_write_range(const_cast<void*>(p), bytes);
+    return;
+  }
+  if ((address & 7) + bytes > 8 || (bytes & (bytes - 1)) != 0) {
+    read ? __hbsan_read_span(p, bytes) : __hbsan_write_span(p, bytes);
+    return;
+  }
+  if (InlineCheckHits(address, bytes, read))
+    return;
+  switch (bytes) {
+    case 1:
+      return read ? __hbsan_read1(p) : __hbsan_write1(p);
+    case 2:
+      return read ? __hbsan_read2(p) : __hbsan_write2(p);
+    case 4:
+      return read ? __hbsan_read4(p) : __hbsan_write4(p);
+    default:
+      return read ? __hbsan_read8(p) : __hbsan_write8(p);
+  }
+}
+
+#define HBSAN_DO_ATOMIC(bits, T)                                               \
+  void DoAtomic(const Step& s, T* p) {                                         \
+    T value = *p;                                                              \
+    switch (s.op) {                                                            \
+      case Op::kAtomicLoad:                                                    \
+        __hbsan_atomic##bits##_load(p, s.order);                               \
+        break;                                                                 \
+      case Op::kAtomicStore:                                                   \
+        __hbsan_atomic##bits##_store(p, T(value + 1), s.order);                \
+        break;                                                                 \
+      case Op::kAtomicUpdate:                                                  \
+        __hbsan_atomic##bits##_fetch_add(p, 1, s.order);                       \
+        break;                                                                 \
+      case Op::kCasSuccess:                                                    \
+        __hbsan_atomic##bits##_compare_exchange(p, value, T(value + 1),        \
+                                                s.order, s.failure);           \
+        break;                                                                 \
+      default:                                                                 \
+        __hbsan_atomic##bits##_compare_exchange(p, T(value + 1), value,        \
+                                                s.order, s.failure);           \
+    }                                                                          \
+  }
+HBSAN_DO_ATOMIC(8, uint8_t)
+HBSAN_DO_ATOMIC(16, uint16_t)
+HBSAN_DO_ATOMIC(32, uint32_t)
+HBSAN_DO_ATOMIC(64, uint64_t)
+HBSAN_DO_ATOMIC(128, u128)
+#undef HBSAN_DO_ATOMIC
+
+void DoAtomic(const Step& s) {
+  void* p = reinterpret_cast<void*>(AddressOf(s.at));
+  if (s.op == Op::kAtomicBracket) {
+    __hbsan_atomic_end(__hbsan_atomic_begin(p, s.size, s.order));
+    return;
+  }
+  switch (s.size) {
+    case 1:
+      return DoAtomic(s, static_cast<uint8_t*>(p));
+    case 2:
+      return DoAtomic(s, static_cast<uint16_t*>(p));
+    case 4:
+      return DoAtomic(s, static_cast<uint32_t*>(p));
+    case 8:
+      return DoAtomic(s, static_cast<uint64_t*>(p));
+    default:
+      return DoAtomic(s, static_cast<u128*>(p));
+  }
+}
+
+// ---- Threads: runtime/intercept/pthread_threads.cc, thread_table.cc ----
+
+void Interpreter::DoThread(ThreadState* t, const Step& s) {
+  Thread& other = threads_[size_t(s.other)];
+  switch (s.op) {
+    case Op::kCreate:
+      Create(t, s.other);
+      Tick(t, kPc, SyncKind::kCreate, 0);
+      break;
+    case Op::kCreateFailed: {
+      ThreadState* child = CreateThread(t, kPc, kNoContext, 0);
+      Tick(t, kPc, SyncKind::kCreate, 0);
+      hbsan_hot_state unused = {};
+      child->hot = &unused;
+      FinishThread(child, nullptr);
+      break;
+    }
+    case Op::kJoin:
+      AcquireClock(t, other.final_clock);
+      ClearClock(&other.final_clock);
+      break;
+    case Op::kDetach:
+      ClearClock(&other.final_clock);
+      break;
+    default:
+      FinishThread(t, &current_->final_clock);
+      break;
+  }
+}
+
+// ---- Locks: pthread_mutex.cc, pthread_rwlock.cc, pthread_cond.cc ----
+
+void Interpreter::DoLock(ThreadState* t, const Step& s) {
+  uptr address = AddressOf(s.at);
+  switch (s.op) {
+    case Op::kMutexInit:
+      MutexCreate(t, kPc, address, ObjectKind::kMutex, true);
+      break;
+    case Op::kReadLock:
+      ReadLocked(t, kPc, address);
+      break;
+    case Op::kRwUnlock:
+      RwUnlocking(t, kPc, address);
+      break;
+    case Op::kUnlock:
+    case Op::kWait:
+      MutexUnlocking(t, kPc, address);
+      break;
+    default:
+      MutexLocked(t, kPc, address);
+  }
+}
+
+// ---- Blocks: heap.cc.  Semaphores: semaphore.cc ----
+
+void Interpreter::DoOther(ThreadState* t, const Step& s) {
+  uptr address = AddressOf(s.at);
+  switch (s.op) {
+    case Op::kMalloc:
+      ResetShadow(address, s.size);
+      MarkBlockStart(address);
+      block_sizes_[s.at] = s.size;
+      break;
+    case Op::kFree:
+      CheckRange(t, kPc, address, block_sizes_[s.at], AccessKind::kFree);
+      ForgetObjects(address, block_sizes_[s.at]);
+      ClearBlockStart(address);
+      break;
+    case Op::kBarrierInit:
+      InitBarrier(address, s.size);
+      break;
+    case Op::kArrive:
+      current_->barrier_clock = ArriveAtBarrier(t, kPc, address);
+      break;
+    case Op::kLeave:
+      LeaveBarrier(t, address, current_->barrier_clock);
+      break;
+    case Op::kSemInit:
+      ForgetObjects(address, 1);
+      break;
+    case Op::kPost:
+      ReleaseMerge(t, kPc, address, SyncKind::kSemaphore);
+      break;
+    default:
+      Acquire(t, kPc, address);
+  }
+}
+
+void Interpreter::Do(const Step& s) {
+  if (s.op == Op::kAttach)
+    Create(nullptr, s.thread);
+  ThreadState* t = SwitchTo(s.thread);
+  Sid sid = t->sid;
+  DoStep(t, s);
+  sids_retired_ += t->sid != sid;
+}
+
+void Interpreter::DoStep(ThreadState* t, const Step& s) {
+  switch (s.op) {
+    case Op::kAttach:
+      break;
+    case Op::kRead:
+    case Op::kWrite:
+      DoAccess(AddressOf(s.at), s.size, s.op == Op::kRead);
+      break;
+    case Op::kReadRange:
+      __hbsan_read_range(reinterpret_cast<void*>(AddressOf(s.at)), s.size);
+      break;
+    case Op::kWriteRange:
+      __hbsan_write_range(reinterpret_cast<void*>(AddressOf(s.at)), s.size);
+      break;
+    case Op::kFence:
+      __hbsan_fence(s.order);
+      break;
+    case Op::kCreate:
+    case Op::kCreateFailed:
+    case Op::kJoin:
+    case Op::kDetach:
+    case Op::kFinish:
+      DoThread(t, s);
+      break;
+    case Op::kMutexInit:
+    case Op::kLock:
+    case Op::kUnlock:
+    case Op::kReadLock:
+    case Op::kWriteLock:
+    case Op::kRwUnlock:
+    case Op::kWait:
+    case Op::kWake:
+      DoLock(t, s);
+      break;
+    default:
+      if (IsAtomicOp(s.op))
+        DoAtomic(s);
+      else
+        DoOther(t, s);
+  }
+}
+
+
+uint8_t LossesBetween(const Stats& before, const Stats& after) {
+  return uint8_t(
+      (after.evictions != before.evictions ? kEvicted : 0) |
+      (after.sids_dropped_early != before.sids_dropped_early ? kSidDropped
+                                                             : 0) |
+      (after.sids_shared != before.sids_shared ? kSidShared : 0));
+}
+
+// Grows whenever sids start again from a new base.
+u64 SumOfBases() {
+  u64 sum = 0;
+  for (u32 base : g_sid_base) sum += base;
+  return sum;
+}
+
+[[noreturn]] void RunInChild(const Program& program) {
+  // A hang must not last; the signal ends the process.
+  alarm(20);
+#ifdef HBSAN_TEST_HISTORY_SIZE
+  g_flags.history_size = HBSAN_TEST_HISTORY_SIZE;
+#endif
+  Interpreter interpreter(ThreadCount(program));
+  g_interpreter = &interpreter;
+  for (uint32_t i = 0; i < program.size(); i++) {
+    g_shared->step = i;
+    Stats before = g_stats;
+    u64 bases_before = SumOfBases();
+    interpreter.Do(program[i]);
+    g_shared->losses[i] = LossesBetween(before, g_stats);
+    g_shared->sweeps += SumOfBases() != bases_before;
+  }
+  g_shared->stats = g_stats;
+  g_shared->sids_retired = interpreter.sids_retired();
+  g_shared->finished = true;
+  _exit(0);
+}
+
+std::string DescribeEnd(int status) {
+  std::string step = " in step " + std::to_string(g_shared->step);
+  if (WIFSIGNALED(status))
+    return "signal " + std::to_string(WTERMSIG(status)) + step;
+  return "exit status " + std::to_string(WEXITSTATUS(status)) + step;
+}
+
+}  // namespace
+
+void InitCore() {
+  InitFlags();
+  InitShadow();
+  InitDetect();
+  g_shared = static_cast<Shared*>(mmap(nullptr, sizeof(Shared),
+                                       PROT_READ | PROT_WRITE,
+                                       MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  if (g_shared == MAP_FAILED)
+    std::abort();
+}
+
+CoreRun RunCore(const Program& program) {
+  CoreRun run = {};
+  if (program.size() > kMaxSteps) {
+    run.crash = "too many steps";
+    return run;
+  }
+  g_shared->finished = false;
+  g_shared->step = 0;
+  g_shared->report_count = 0;
+  g_shared->sweeps = g_shared->sids_retired = 0;
+  pid_t child = fork();
+  if (child == 0)
+    RunInChild(program);
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) != child || !g_shared->finished)
+    run.crash = DescribeEnd(status);
+  run.reports.assign(g_shared->reports,
+                     g_shared->reports + g_shared->report_count);
+  run.losses.assign(g_shared->losses, g_shared->losses + program.size());
+  run.evictions = g_shared->stats.evictions;
+  run.sids_dropped = g_shared->stats.sids_dropped_early;
+  run.sids_shared = g_shared->stats.sids_shared;
+  run.history_lost =
+      g_shared->stats.history_lost + g_shared->stats.events_lost;
+  run.sids_retired = g_shared->sids_retired;
+  run.sweeps = g_shared->sweeps;
+  return run;
+}
+
+}  // namespace oracle
+
+// Called by the access check, in place of the report layer's.  What it asks of
+// the history is what runtime/report/build_report.cc asks.
+void ReportRace(const RaceFound& race) {
+  using namespace oracle;
+  if (g_shared->report_count == 2 * kMaxSteps)
+    return;
+  CoreReport* r = &g_shared->reports[g_shared->report_count++];
+  *r = {};
+  r->step = g_shared->step;
+  r->granule = OffsetOf(race.granule);
+  r->common_bytes = race.current.mask() & race.previous.mask();
+  r->previous_read = race.previous.is_read();
+  r->previous_atomic = race.previous.is_atomic();
+  Sid sid = race.previous.sid();
+  Epoch epoch{g_sid_base[Index(sid)] + race.previous.slot_epoch()};
+  ThreadInfo* owner = FindOwner(sid, epoch);
+  r->owner = g_interpreter->ThreadOf(owner);
+  if (!owner)
+    return;
+  FoundAccess found;
+  FindAccess(owner, sid, epoch, race.granule, race.previous,
+             race.current.mask(), &found);
+  r->exact = found.exact;
+  r->found_free = found.kind == EventKind::kFree;
+  r->found_read = IsRead(AccessKind(found.kind));
+  r->found_atomic = IsAtomic(AccessKind(found.kind));
+  r->found_at = OffsetOf(found.address);
+  r->found_size = uint32_t(found.size);
+}
+
+}  // namespace hbsan

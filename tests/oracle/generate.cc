@@ -1,0 +1,611 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Scripts for threads, one function a kind of group, and the loom that weaves
+// them into a legal schedule.
+#include "tests/oracle/generate.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+
+#include "tests/oracle/schedule.h"
+
+namespace hbsan::oracle {
+namespace {
+
+// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): the same on every machine,
+// which the distributions of the standard library are not.
+class Random {
+ public:
+  explicit Random(uint64_t seed) : state_(seed) {}
+  uint64_t Next() {
+    uint64_t z = state_ += 0x9e3779b97f4a7c15;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return z ^ z >> 31;
+  }
+  // [low, high], both included.
+  int In(int low, int high) {
+    return low + int(Next() % uint64_t(high - low + 1));
+  }
+  bool Chance(int percent) { return In(1, 100) <= percent; }
+  template <typename T>
+  T Pick(std::initializer_list<T> from) {
+    return from.begin()[In(0, int(from.size()) - 1)];
+  }
+
+ private:
+  uint64_t state_;
+};
+
+// A step that may have to wait for an event, and may be one.
+struct Item {
+  Step step;
+  int after = -1;
+  int event = -1;
+};
+
+struct Region {
+  uint32_t begin, bytes;
+};
+
+// The threads of one group, and who starts and joins them.
+struct Team {
+  int leader;
+  std::vector<int> members;
+};
+
+class Generator {
+ public:
+  explicit Generator(uint64_t seed) : random_(seed) {}
+
+  Program Generate();
+
+ private:
+  // ---- Building scripts ----
+  int NewEvent() { return next_event_++; }
+  uint32_t NewObject(uint32_t bytes = 8);
+  Region NewRegion(uint32_t bytes);
+  Region NewBlock(uint32_t bytes);
+  void Add(int thread, Step step, int after = -1, int event = -1) {
+    step.thread = thread;
+    scripts_[thread].push_back({step, after, event});
+  }
+  void Sync(int thread, Op op, uint32_t at) {
+    Add(thread, {.op = op, .at = at});
+  }
+  void Atomic(int thread, Op op, Region object, int order, int after = -1,
+              int event = -1) {
+    Step step = {.op = op, .at = object.begin, .size = object.bytes};
+    step.order = order;
+    if (op == Op::kCasSuccess || op == Op::kCasFailure)
+      step.failure = order;
+    Add(thread, step, after, event);
+  }
+  void Access(int thread, Region region, bool may_write);
+  void Accesses(int thread, Region region, int most, bool may_write = true);
+  void Start(Team* team, int count);
+  void End(const Team& team);
+  int ReleaseOrder() {
+    return random_.Pick<int>({kRelease, kAcqRel, kSeqCst});
+  }
+
+  // ---- Groups ----
+  void WildStep(int thread, Region data, Region sync);
+  void Wild(Team team, int count);
+  void Locked(Team team, int count);
+  void ReadersAndWriters(Team team, int count);
+  void Publish(int thread, int flavour, Region object, int event);
+  void Receive(int thread, int flavour, Region object, int event);
+  void Messages(Team team, int count);
+  void ForkJoin(Team team, int count);
+  void Phases(Team team, int count);
+  void LongChain(Team team, int count);
+  void Blocks(Team team, int count);
+  void Group(int count);
+
+  // ---- Weaving ----
+  bool Advance(int thread, Program* out);
+  Program Weave();
+  void LoseAnEdge(Program* program);
+
+  Random random_;
+  int next_thread_ = 1;
+  int next_event_ = 0;
+  uint32_t next_object_ = kSyncBegin;
+  uint32_t next_global_ = 0;
+  uint32_t next_block_ = kHeapBegin;
+  std::map<int, std::deque<Item>> scripts_;
+  std::set<int> happened_;
+  std::vector<int> leaders_;
+  Schedule schedule_;
+};
+
+uint32_t Generator::NewObject(uint32_t bytes) {
+  uint32_t at = (next_object_ + bytes - 1) / bytes * bytes;
+  // Some objects share a line of memory, some do not.
+  next_object_ = at + bytes + (random_.Chance(30) ? 64 : 0);
+  return at;
+}
+
+Region Generator::NewRegion(uint32_t bytes) {
+  Region region = {next_global_, bytes};
+  // Now and then the next region begins in this one's last granule.
+  next_global_ += bytes;
+  if (random_.Chance(60))
+    next_global_ = (next_global_ + 7) / 8 * 8;
+  return region;
+}
+
+Region Generator::NewBlock(uint32_t bytes) {
+  Region block = {next_block_, bytes};
+  next_block_ += (bytes + 15) / 16 * 16;
+  return block;
+}
+
+void Generator::Access(int thread, Region r, bool may_write) {
+  uint32_t size = random_.Pick<uint32_t>(
+      {1, 1, 2, 4, 4, 8, 8, 8, 3, 5, 7, 16, 12, 24, 40, 64, 100});
+  size = std::min(size, r.bytes);
+  uint32_t offset = uint32_t(random_.In(0, int(r.bytes - size)));
+  if (random_.Chance(75))
+    offset = offset / std::min(size, 8u) * std::min(size, 8u);
+  bool range = random_.Chance(10);
+  bool write = may_write && random_.Chance(50);
+  Op op = range ? (write ? Op::kWriteRange : Op::kReadRange)
+                : (write ? Op::kWrite : Op::kRead);
+  Add(thread, {.op = op, .at = r.begin + offset, .size = size});
+}
+
+void Generator::Accesses(int thread, Region r, int most, bool may_write) {
+  for (int n = random_.In(1, most); n > 0; n--) Access(thread, r, may_write);
+}
+
+void Generator::Start(Team* team, int count) {
+  for (int i = 0; i < count; i++) {
+    int t = next_thread_++;
+    team->members.push_back(t);
+    if (random_.Chance(2))
+      Add(t, {.op = Op::kAttach});
+    else
+      Add(team->leader, {.op = Op::kCreate, .other = t});
+    if (random_.Chance(2))
+      Add(team->leader, {.op = Op::kCreateFailed});
+  }
+}
+
+void Generator::End(const Team& team) {
+  for (int t : team.members) {
+    Add(t, {.op = Op::kFinish});
+    Op op = random_.Chance(90) ? Op::kJoin : Op::kDetach;
+    Add(team.leader, {.op = op, .other = t});
+  }
+}
+
+// ---- Groups ----
+
+// `sync` is 64 bytes: two locks, three atomics.
+void Generator::WildStep(int thread, Region data, Region sync) {
+  uint32_t lock = sync.begin + 8 * uint32_t(random_.In(0, 1));
+  Region atomic = random_.Pick<Region>(
+      {{sync.begin + 16, 16}, {sync.begin + 32, 4}, {sync.begin + 40, 8}});
+  int order = random_.In(kRelaxed, kSeqCst);
+  switch (random_.In(0, 10)) {
+    case 0:
+    case 1:
+      Sync(thread, Op::kLock, lock);
+      Accesses(thread, data, 3);
+      if (random_.Chance(20)) {
+        Sync(thread, Op::kWait, lock);
+        Sync(thread, Op::kWake, lock);
+      }
+      Sync(thread, Op::kUnlock, lock);
+      break;
+    case 2:
+      Atomic(thread, Op::kAtomicStore, atomic,
+             random_.Pick<int>({kRelaxed, kRelease, kSeqCst}));
+      break;
+    case 3:
+      Atomic(thread, random_.Chance(80) ? Op::kAtomicLoad : Op::kCasFailure,
+             atomic,
+             random_.Pick<int>({kRelaxed, kConsume, kAcquire, kSeqCst}));
+      break;
+    case 4:
+      Atomic(thread,
+             random_.Pick<Op>(
+                 {Op::kAtomicUpdate, Op::kCasSuccess, Op::kAtomicBracket}),
+             atomic, order);
+      break;
+    case 5:
+      Add(thread, {.op = Op::kFence, .order = order});
+      break;
+    case 6: {
+      // An atomic among the data.
+      Region byte = {data.begin + uint32_t(random_.In(0, int(data.bytes) - 1)),
+                     1};
+      Atomic(thread, random_.Chance(50) ? Op::kAtomicUpdate : Op::kAtomicLoad,
+             byte, random_.Chance(50) ? kRelaxed : kAcquire);
+      break;
+    }
+    default:
+      Accesses(thread, data, 4);
+  }
+}
+
+void Generator::Wild(Team team, int count) {
+  Region data = NewRegion(uint32_t(random_.Pick<int>({8, 16, 24, 64, 100})));
+  Region sync = {NewObject(64), 64};
+  Start(&team, count);
+  for (int t : team.members)
+    for (int n = random_.In(2, 12); n > 0; n--) WildStep(t, data, sync);
+  End(team);
+}
+
+// Data that one lock guards; condition variables and nested locks.
+void Generator::Locked(Team team, int count) {
+  uint32_t lock = NewObject(), inner = NewObject();
+  Region data = NewRegion(uint32_t(random_.In(1, 40)));
+  Region inner_data = NewRegion(uint32_t(random_.In(1, 24)));
+  if (random_.Chance(30))
+    Sync(team.leader, Op::kMutexInit, lock);
+  Start(&team, count);
+  for (int t : team.members) {
+    for (int n = random_.In(1, 8); n > 0; n--) {
+      Sync(t, Op::kLock, lock);
+      Accesses(t, data, 5);
+      if (random_.Chance(20)) {
+        bool again = random_.Chance(30);
+        Sync(t, Op::kLock, again ? lock : inner);
+        Accesses(t, again ? data : inner_data, 2);
+        Sync(t, Op::kUnlock, again ? lock : inner);
+      }
+      if (random_.Chance(15)) {
+        Sync(t, Op::kWait, lock);
+        Sync(t, Op::kWake, lock);
+        Accesses(t, data, 2);
+      }
+      Sync(t, Op::kUnlock, lock);
+    }
+  }
+  End(team);
+}
+
+void Generator::ReadersAndWriters(Team team, int count) {
+  uint32_t lock = NewObject();
+  Region data = NewRegion(uint32_t(random_.In(1, 40)));
+  Start(&team, count);
+  for (int t : team.members) {
+    for (int n = random_.In(1, 8); n > 0; n--) {
+      bool write = random_.Chance(35);
+      Sync(t, write ? Op::kWriteLock : Op::kReadLock, lock);
+      Accesses(t, data, 4, write);
+      Sync(t, Op::kRwUnlock, lock);
+    }
+  }
+  End(team);
+}
+
+// Makes `event` happen, by one of the ways to release.
+void Generator::Publish(int thread, int flavour, Region object, int event) {
+  switch (flavour) {
+    case 0:
+      Atomic(thread, Op::kAtomicStore, object, kRelease, -1, event);
+      break;
+    case 1:
+      Add(thread, {.op = Op::kFence, .order = ReleaseOrder()});
+      Atomic(thread, Op::kAtomicStore, object, kRelaxed, -1, event);
+      break;
+    case 2:
+      Atomic(thread,
+             random_.Pick<Op>(
+                 {Op::kAtomicUpdate, Op::kCasSuccess, Op::kAtomicBracket}),
+             object, ReleaseOrder(), -1, event);
+      break;
+    case 3:
+      Add(thread, {.op = Op::kFence, .order = ReleaseOrder()});
+      Atomic(thread, Op::kAtomicUpdate, object, kRelaxed, -1, event);
+      break;
+    default:
+      Add(thread, {.op = Op::kPost, .at = object.begin}, -1, event);
+  }
+}
+
+void Generator::Receive(int thread, int flavour, Region object, int event) {
+  if (flavour == 4) {
+    Add(thread, {.op = Op::kTake, .at = object.begin}, event);
+    return;
+  }
+  int order = random_.Pick<int>({kConsume, kAcquire, kAcqRel, kSeqCst});
+  int load_order = order == kAcqRel ? int(kAcquire) : order;
+  switch (random_.In(0, 4)) {
+    case 0:
+      Atomic(thread, Op::kAtomicLoad, object, load_order, event);
+      break;
+    case 1:
+      Atomic(thread, Op::kAtomicLoad, object, kRelaxed, event);
+      Add(thread, {.op = Op::kFence, .order = order});
+      break;
+    case 2:
+      Atomic(thread, Op::kAtomicUpdate, object, order, event);
+      break;
+    case 3:
+      Atomic(thread, Op::kCasFailure, object, load_order, event);
+      break;
+    default:
+      Atomic(thread, Op::kCasSuccess, object, kRelaxed, event);
+      Add(thread, {.op = Op::kFence, .order = order});
+  }
+}
+
+// Payloads handed from thread to thread, several at once; others may update
+// the flag in between, which continues the release sequence.
+void Generator::Messages(Team team, int count) {
+  Start(&team, count);
+  int chains = random_.In(1, 3);
+  for (int c = 0; c < chains; c++) {
+    Region data = NewRegion(uint32_t(random_.In(1, 24)));
+    int event = -1, flavour = 0;
+    Region object = {};
+    for (int hop = random_.In(2, 8); hop > 0; hop--) {
+      int t = team.members[size_t(random_.In(0, count - 1))];
+      if (event >= 0)
+        Receive(t, flavour, object, event);
+      Accesses(t, data, 4);
+      uint32_t bytes = random_.Pick<uint32_t>({1, 2, 4, 8, 16});
+      object = {NewObject(bytes), bytes};
+      flavour = random_.In(0, 4);
+      // Its constructor: a plain write, ordered before everybody who reads
+      // what was published.
+      if (flavour < 4 && random_.Chance(12))
+        Add(t, {.op = Op::kWrite, .at = object.begin, .size = bytes});
+      event = NewEvent();
+      Publish(t, flavour, object, event);
+      if (flavour < 4 && random_.Chance(40)) {
+        int between = NewEvent();
+        int other = team.members[size_t(random_.In(0, count - 1))];
+        // After what that thread does already, so this cannot come full circle.
+        Atomic(other, Op::kAtomicUpdate, object, kRelaxed, event, between);
+        event = between;
+      }
+    }
+  }
+  End(team);
+}
+
+// Generations of short-lived threads.
+void Generator::ForkJoin(Team team, int count) {
+  Region data = NewRegion(uint32_t(random_.In(8, 64)));
+  for (int round = random_.In(1, 8); round > 0; round--) {
+    Accesses(team.leader, data, 3);
+    Team children = {team.leader, {}};
+    int n = random_.In(1, count);
+    Start(&children, n);
+    uint32_t part = std::max(1u, data.bytes / uint32_t(n));
+    bool read_only = random_.Chance(30);
+    for (int i = 0; i < n; i++) {
+      uint32_t begin = std::min(uint32_t(i) * part, data.bytes - part);
+      if (uint32_t(i + 1) * part > data.bytes || read_only)
+        Accesses(children.members[size_t(i)], data, 4, false);
+      else
+        Accesses(children.members[size_t(i)], {data.begin + begin, part}, 6);
+    }
+    End(children);
+  }
+  Accesses(team.leader, data, 2);
+}
+
+void Generator::Phases(Team team, int count) {
+  uint32_t barrier = NewObject(32);
+  Region data = NewRegion(uint32_t(count * random_.In(1, 9)));
+  uint32_t part = data.bytes / uint32_t(count);
+  Add(team.leader,
+      {.op = Op::kBarrierInit, .at = barrier, .size = uint32_t(count)});
+  Start(&team, count);
+  for (int phase = random_.In(1, 6); phase > 0; phase--) {
+    // One owner a part, another one in each phase; then everybody reads.
+    int shift = random_.In(0, count - 1);
+    for (int i = 0; i < count; i++) {
+      uint32_t mine = uint32_t((i + shift) % count) * part;
+      int t = team.members[size_t(i)];
+      Accesses(t, {data.begin + mine, part}, 3);
+      Sync(t, Op::kArrive, barrier);
+      Sync(t, Op::kLeave, barrier);
+      if (random_.Chance(50))
+        continue;
+      Accesses(t, {data.begin + mine, part}, 2, false);
+    }
+    if (!random_.Chance(70))
+      continue;
+    for (int t : team.members) {
+      Sync(t, Op::kArrive, barrier);
+      Sync(t, Op::kLeave, barrier);
+      Accesses(t, data, 2, false);
+      Sync(t, Op::kArrive, barrier);
+      Sync(t, Op::kLeave, barrier);
+    }
+  }
+  End(team);
+}
+
+// More releases than a slot's epoch can count when limits are small.
+void Generator::LongChain(Team team, int count) {
+  count = std::min(count, 4);
+  uint32_t shared = NewObject();
+  Region shared_data = NewRegion(uint32_t(random_.In(1, 16)));
+  Start(&team, count);
+  for (int t : team.members) {
+    uint32_t own = NewObject();
+    Region data = NewRegion(uint32_t(random_.In(1, 12)));
+    bool meets = random_.Chance(60);
+    for (int n = random_.In(30, 180); n > 0; n--) {
+      bool meet = meets && random_.Chance(10);
+      Sync(t, Op::kLock, meet ? shared : own);
+      Access(t, meet ? shared_data : data, true);
+      Sync(t, Op::kUnlock, meet ? shared : own);
+    }
+  }
+  End(team);
+  Accesses(team.leader, shared_data, 2);
+}
+
+// Blocks that hold data, a lock and an atomic, passed on and freed, while the
+// allocator uses their place again.
+void Generator::Blocks(Team team, int count) {
+  Region block = NewBlock(uint32_t(16 * random_.In(2, 4)));
+  Region data = {block.begin + 16, block.bytes - 16};
+  uint32_t lock = block.begin;
+  Region flag = {block.begin + 8, 8};
+  Start(&team, count);
+  int event = -1;
+  for (int life = random_.In(1, 5); life > 0; life--) {
+    int owner = team.members[size_t(random_.In(0, count - 1))];
+    int born = NewEvent();
+    Add(owner, {.op = Op::kMalloc, .at = block.begin, .size = block.bytes},
+        event, born);
+    Accesses(owner, data, 3);
+    if (random_.Chance(30))
+      Atomic(owner, Op::kAtomicLoad, flag, kAcquire);
+    int published = NewEvent();
+    Publish(owner, random_.In(0, 3), flag, published);
+    int user = team.members[size_t(random_.In(0, count - 1))];
+    Receive(user, 0, flag, published);
+    for (int n = random_.In(0, 2); n > 0; n--) {
+      Sync(user, Op::kLock, lock);
+      Accesses(user, data, 3);
+      Sync(user, Op::kUnlock, lock);
+    }
+    event = NewEvent();
+    Add(user, {.op = Op::kFree, .at = block.begin}, -1, event);
+    // The place is free when the next life begins, not known to its owner.
+  }
+  End(team);
+}
+
+void Generator::Group(int count) {
+  Team team = {0, {}};
+  // A leader of its own lets the group run beside the others.
+  bool own_leader = count > 2 && random_.Chance(70);
+  if (own_leader) {
+    team.leader = next_thread_++;
+    Add(0, {.op = Op::kCreate, .other = team.leader});
+    count--;
+  }
+  switch (random_.In(0, 11)) {
+    case 0:
+    case 1:
+      Wild(team, count);
+      break;
+    case 2:
+    case 3:
+      Locked(team, count);
+      break;
+    case 4:
+      ReadersAndWriters(team, count);
+      break;
+    case 5:
+    case 6:
+      Messages(team, count);
+      break;
+    case 7:
+    case 8:
+      ForkJoin(team, count);
+      break;
+    case 9:
+      Phases(team, count);
+      break;
+    case 10:
+      LongChain(team, count);
+      break;
+    default:
+      Blocks(team, count);
+  }
+  if (own_leader) {
+    Add(team.leader, {.op = Op::kFinish});
+    leaders_.push_back(team.leader);
+  }
+}
+
+// ---- Weaving ----
+
+// The next step of the thread, if it may happen now.
+bool Generator::Advance(int thread, Program* out) {
+  std::deque<Item>& script = scripts_[thread];
+  if (script.empty())
+    return false;
+  const Item& item = script.front();
+  if ((item.after >= 0 && !happened_.contains(item.after)) ||
+      !schedule_.Allows(item.step))
+    return false;
+  schedule_.Do(item.step);
+  out->push_back(item.step);
+  if (item.event >= 0)
+    happened_.insert(item.event);
+  script.pop_front();
+  return true;
+}
+
+// Random turns of random length, until nobody can go on.
+Program Generator::Weave() {
+  Program out;
+  std::vector<int> threads;
+  for (const auto& [thread, script] : scripts_) threads.push_back(thread);
+  int longest_turn = random_.Pick<int>({1, 3, 8, 30});
+  for (size_t stuck = 0; stuck < 8 * threads.size();) {
+    int thread = threads[size_t(random_.In(0, int(threads.size()) - 1))];
+    int turn = random_.In(1, longest_turn);
+    int done = 0;
+    while (done < turn && Advance(thread, &out)) done++;
+    stuck = done ? 0 : stuck + 1;
+  }
+  return out;
+}
+
+// Takes away one thing that may have ordered something.
+void Generator::LoseAnEdge(Program* program) {
+  for (int tries = 0; tries < 100; tries++) {
+    size_t i = size_t(random_.In(0, int(program->size()) - 1));
+    Step& s = (*program)[i];
+    bool has_order = IsAtomicOp(s.op) || s.op == Op::kFence;
+    bool drops = s.op == Op::kLock || s.op == Op::kReadLock ||
+                 s.op == Op::kWriteLock || s.op == Op::kFence ||
+                 s.op == Op::kJoin || s.op == Op::kTake;
+    if (has_order && (s.order | s.failure) != kRelaxed && random_.Chance(70)) {
+      s.order = kRelaxed;
+      if (s.op == Op::kCasFailure)
+        s.failure = kRelaxed;
+    } else if (drops) {
+      program->erase(program->begin() + long(i));
+    } else {
+      continue;
+    }
+    *program = MakeLegal(*program);
+    return;
+  }
+}
+
+Program Generator::Generate() {
+  // Few threads at a time mostly: the interesting limits are near.
+  int budget = random_.Chance(75)   ? random_.In(2, 7)
+               : random_.Chance(70) ? random_.In(6, 16)
+                                    : random_.In(16, 38);
+  for (int groups = random_.In(1, 3); groups > 0 && budget > 0; groups--) {
+    int count = groups == 1 ? budget : random_.In(1, budget);
+    count = std::max(count, 2);
+    budget -= count;
+    Group(count);
+    if (next_global_ + 400 > kHeapBegin)
+      break;
+  }
+  for (int leader : leaders_) Add(0, {.op = Op::kJoin, .other = leader});
+  Program program = Weave();
+  if (random_.Chance(45) && !program.empty())
+    LoseAnEdge(&program);
+  return program;
+}
+
+}  // namespace
+
+Program Generate(uint64_t seed) { return Generator(seed).Generate(); }
+
+}  // namespace hbsan::oracle

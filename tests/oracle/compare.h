@@ -19,10 +19,10 @@ inline constexpr bool kLossesExcuseMissedRaces = true;
 struct Verdict {
   enum class Kind { kAgree, kMissed, kInvented, kWrongAccess, kCrash };
   Kind kind = Kind::kAgree;
-  std::string text;       // the first disagreement; empty when there is none
+  std::string text;         // the first disagreement; empty when there is none
   int racing_accesses = 0;  // by the oracle, repetitions included
-  int excused = 0;        // accesses whose race was missed after a loss
-  bool lossy = false;     // the core forgot something
+  int excused = 0;          // accesses whose race was missed after a loss
+  bool lossy = false;       // the core forgot something
 };
 
 Verdict Compare(const Program& program, const CoreRun& run);

@@ -23,8 +23,8 @@ using u128 = unsigned __int128;
 
 // The hooks (include/hbsan/abi.h).
 extern "C" {
-#define HBSAN_DECLARE_ACCESS(bytes)                                          \
-  __attribute__((preserve_all)) void __hbsan_read##bytes(const void* p);     \
+#define HBSAN_DECLARE_ACCESS(bytes)                                      \
+  __attribute__((preserve_all)) void __hbsan_read##bytes(const void* p); \
   __attribute__((preserve_all)) void __hbsan_write##bytes(const void* p);
 HBSAN_DECLARE_ACCESS(1)
 HBSAN_DECLARE_ACCESS(2)
@@ -39,13 +39,12 @@ void __hbsan_write_range(void* p, uint64_t n);
 void __hbsan_fence(int order);
 void* __hbsan_atomic_begin(void* p, uint32_t bytes, int order);
 void __hbsan_atomic_end(void* token);
-#define HBSAN_DECLARE_ATOMIC(bits, T)                                        \
-  T __hbsan_atomic##bits##_load(const volatile T* p, int order);             \
-  void __hbsan_atomic##bits##_store(volatile T* p, T value, int order);      \
-  T __hbsan_atomic##bits##_fetch_add(volatile T* p, T value, int order);     \
-  T __hbsan_atomic##bits##_compare_exchange(volatile T* p, T expected,       \
-                                            T desired, int success,          \
-                                            int failure);
+#define HBSAN_DECLARE_ATOMIC(bits, T)                                    \
+  T __hbsan_atomic##bits##_load(const volatile T* p, int order);         \
+  void __hbsan_atomic##bits##_store(volatile T* p, T value, int order);  \
+  T __hbsan_atomic##bits##_fetch_add(volatile T* p, T value, int order); \
+  T __hbsan_atomic##bits##_compare_exchange(                             \
+      volatile T* p, T expected, T desired, int success, int failure);
 HBSAN_DECLARE_ATOMIC(8, uint8_t)
 HBSAN_DECLARE_ATOMIC(16, uint16_t)
 HBSAN_DECLARE_ATOMIC(32, uint32_t)
@@ -180,27 +179,27 @@ void DoAccess(uptr address, u32 bytes, bool read) {
   }
 }
 
-#define HBSAN_DO_ATOMIC(bits, T)                                               \
-  void DoAtomic(const Step& s, T* p) {                                         \
-    T value = *p;                                                              \
-    switch (s.op) {                                                            \
-      case Op::kAtomicLoad:                                                    \
-        __hbsan_atomic##bits##_load(p, s.order);                               \
-        break;                                                                 \
-      case Op::kAtomicStore:                                                   \
-        __hbsan_atomic##bits##_store(p, T(value + 1), s.order);                \
-        break;                                                                 \
-      case Op::kAtomicUpdate:                                                  \
-        __hbsan_atomic##bits##_fetch_add(p, 1, s.order);                       \
-        break;                                                                 \
-      case Op::kCasSuccess:                                                    \
-        __hbsan_atomic##bits##_compare_exchange(p, value, T(value + 1),        \
-                                                s.order, s.failure);           \
-        break;                                                                 \
-      default:                                                                 \
-        __hbsan_atomic##bits##_compare_exchange(p, T(value + 1), value,        \
-                                                s.order, s.failure);           \
-    }                                                                          \
+#define HBSAN_DO_ATOMIC(bits, T)                                        \
+  void DoAtomic(const Step& s, T* p) {                                  \
+    T value = *p;                                                       \
+    switch (s.op) {                                                     \
+      case Op::kAtomicLoad:                                             \
+        __hbsan_atomic##bits##_load(p, s.order);                        \
+        break;                                                          \
+      case Op::kAtomicStore:                                            \
+        __hbsan_atomic##bits##_store(p, T(value + 1), s.order);         \
+        break;                                                          \
+      case Op::kAtomicUpdate:                                           \
+        __hbsan_atomic##bits##_fetch_add(p, 1, s.order);                \
+        break;                                                          \
+      case Op::kCasSuccess:                                             \
+        __hbsan_atomic##bits##_compare_exchange(p, value, T(value + 1), \
+                                                s.order, s.failure);    \
+        break;                                                          \
+      default:                                                          \
+        __hbsan_atomic##bits##_compare_exchange(p, T(value + 1), value, \
+                                                s.order, s.failure);    \
+    }                                                                   \
   }
 HBSAN_DO_ATOMIC(8, uint8_t)
 HBSAN_DO_ATOMIC(16, uint16_t)
@@ -368,13 +367,12 @@ void Interpreter::DoStep(ThreadState* t, const Step& s) {
   }
 }
 
-
 uint8_t LossesBetween(const Stats& before, const Stats& after) {
-  return uint8_t(
-      (after.evictions != before.evictions ? kEvicted : 0) |
-      (after.sids_dropped_early != before.sids_dropped_early ? kSidDropped
-                                                             : 0) |
-      (after.sids_shared != before.sids_shared ? kSidShared : 0));
+  return uint8_t((after.evictions != before.evictions ? kEvicted : 0) |
+                 (after.sids_dropped_early != before.sids_dropped_early
+                      ? kSidDropped
+                      : 0) |
+                 (after.sids_shared != before.sids_shared ? kSidShared : 0));
 }
 
 // Grows whenever sids start again from a new base.
@@ -398,7 +396,10 @@ u64 SumOfBases() {
     u64 bases_before = SumOfBases();
     interpreter.Do(program[i]);
     g_shared->losses[i] = LossesBetween(before, g_stats);
-    g_shared->sweeps += SumOfBases() != bases_before;
+    if (SumOfBases() != bases_before) {
+      g_shared->losses[i] |= kSwept;
+      g_shared->sweeps++;
+    }
   }
   g_shared->stats = g_stats;
   g_shared->sids_retired = interpreter.sids_retired();
@@ -419,9 +420,9 @@ void InitCore() {
   InitFlags();
   InitShadow();
   InitDetect();
-  g_shared = static_cast<Shared*>(mmap(nullptr, sizeof(Shared),
-                                       PROT_READ | PROT_WRITE,
-                                       MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  g_shared =
+      static_cast<Shared*>(mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE,
+                                MAP_SHARED | MAP_ANONYMOUS, -1, 0));
   if (g_shared == MAP_FAILED)
     std::abort();
 }
@@ -448,8 +449,7 @@ CoreRun RunCore(const Program& program) {
   run.evictions = g_shared->stats.evictions;
   run.sids_dropped = g_shared->stats.sids_dropped_early;
   run.sids_shared = g_shared->stats.sids_shared;
-  run.history_lost =
-      g_shared->stats.history_lost + g_shared->stats.events_lost;
+  run.history_lost = g_shared->stats.history_lost + g_shared->stats.events_lost;
   run.sids_retired = g_shared->sids_retired;
   run.sweeps = g_shared->sweeps;
   return run;

@@ -87,9 +87,7 @@ class Generator {
   void Accesses(int thread, Region region, int most, bool may_write = true);
   void Start(Team* team, int count);
   void End(const Team& team);
-  int ReleaseOrder() {
-    return random_.Pick<int>({kRelease, kAcqRel, kSeqCst});
-  }
+  int ReleaseOrder() { return random_.Pick<int>({kRelease, kAcqRel, kSeqCst}); }
 
   // ---- Groups ----
   void WildStep(int thread, Region data, Region sync);
@@ -117,6 +115,7 @@ class Generator {
   uint32_t next_global_ = 0;
   uint32_t next_block_ = kHeapBegin;
   std::map<int, std::deque<Item>> scripts_;
+  int attach_percent_ = 1;
   std::set<int> happened_;
   std::vector<int> leaders_;
   Schedule schedule_;
@@ -166,7 +165,7 @@ void Generator::Start(Team* team, int count) {
   for (int i = 0; i < count; i++) {
     int t = next_thread_++;
     team->members.push_back(t);
-    if (random_.Chance(2))
+    if (random_.Chance(attach_percent_))
       Add(t, {.op = Op::kAttach});
     else
       Add(team->leader, {.op = Op::kCreate, .other = t});
@@ -589,6 +588,8 @@ Program Generator::Generate() {
   int budget = random_.Chance(75)   ? random_.In(2, 7)
                : random_.Chance(70) ? random_.In(6, 16)
                                     : random_.In(16, 38);
+  if (random_.Chance(10))
+    attach_percent_ = 20;
   for (int groups = random_.In(1, 3); groups > 0 && budget > 0; groups--) {
     int count = groups == 1 ? budget : random_.In(1, budget);
     count = std::max(count, 2);

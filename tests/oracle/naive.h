@@ -22,7 +22,8 @@ namespace hbsan::oracle {
 // runtime/api/atomics.cc check that access before they acquire.  So the plain
 // initialisation of an atomic object counts as a race with an operation on it
 // that is ordered after it by nothing but that operation itself; which is a
-// race indeed in any other schedule.  False here asks for the standard's answer.
+// race indeed in any other schedule.  False here asks for the standard's
+// answer.
 inline constexpr bool kAtomicsAreCheckedBeforeTheyAcquire = true;
 
 struct Access {

@@ -119,8 +119,8 @@ TEST_F(OracleTest, RandomProgramsAgree) {
       continue;
     failures++;
     ADD_FAILURE() << "seed " << seed << ", " << program.size()
-                  << " steps: " << verdict.text << "\nminimised: "
-                  << Minimised(program, verdict);
+                  << " steps: " << verdict.text
+                  << "\nminimised: " << Minimised(program, verdict);
   }
   Print(totals, done);
 }
@@ -174,8 +174,10 @@ TEST(NaiveTest, KnowsTheTable) {
       {"fences around relaxed operations",
        "T1 fence release\nT1 atomic_store @0x800 4 relaxed",
        "T2 atomic_load @0x800 4 relaxed\nT2 fence acquire", false},
-      {"a fence after the store", "T1 atomic_store @0x800 4 relaxed\n"
-       "T1 fence release", "T2 atomic_load @0x800 4 acquire", true},
+      {"a fence after the store",
+       "T1 atomic_store @0x800 4 relaxed\n"
+       "T1 fence release",
+       "T2 atomic_load @0x800 4 acquire", true},
       {"an update continues a release sequence",
        "T1 atomic_store @0x800 4 release\nT0 atomic_update @0x800 4 relaxed",
        "T2 atomic_load @0x800 4 acquire", false},
@@ -196,8 +198,10 @@ TEST(NaiveTest, KnowsTheTable) {
       {"barrier", "T0 barrier_init @0x800 2\nT1 arrive @0x800",
        "T2 arrive @0x800\nT2 leave @0x800", false},
       {"semaphore", "T1 post @0x800", "T2 take @0x800", false},
-      {"join and create", "T1 finish\nT0 join T1\nT0 lock @0x800\n"
-       "T0 unlock @0x800", "T2 lock @0x800", false},
+      {"join and create",
+       "T1 finish\nT0 join T1\nT0 lock @0x800\n"
+       "T0 unlock @0x800",
+       "T2 lock @0x800", false},
   };
   for (const Case& c : cases) {
     std::string text = "T0 create T1\nT0 create T2\nT1 write @0x11 2\n";

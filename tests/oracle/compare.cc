@@ -94,6 +94,9 @@ class Comparison {
         std::to_string(r.owner) + " in granule @" + std::to_string(r.granule);
     if (!is_race)
       Disagree(Verdict::Kind::kInvented, what + ", which does not race");
+    else if (!r.exact && !kHistoryIsShort && !sids_shared_)
+      Disagree(Verdict::Kind::kWrongAccess,
+               what + ", of which nothing is known");
     else if (r.exact && !is_found && !sids_shared_)
       Disagree(Verdict::Kind::kWrongAccess,
                what + "; the history names " + std::to_string(r.found_size) +

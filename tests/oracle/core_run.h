@@ -19,6 +19,13 @@ namespace hbsan::oracle {
 
 inline constexpr uint32_t kMaxSteps = 8192;
 
+// Whether an access may be gone from the history when a race with it is found.
+#ifdef HBSAN_TEST_HISTORY_SIZE
+inline constexpr bool kHistoryIsShort = true;
+#else
+inline constexpr bool kHistoryIsShort = false;
+#endif
+
 // A race as ReportRace received it.
 struct CoreReport {
   uint32_t step;

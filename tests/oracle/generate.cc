@@ -238,6 +238,7 @@ void Generator::Wild(Team team, int count) {
   Start(&team, count);
   for (int t : team.members)
     for (int n = random_.In(2, 12); n > 0; n--) WildStep(t, data, sync);
+  for (int n = random_.In(0, 4); n > 0; n--) WildStep(team.leader, data, sync);
   End(team);
 }
 
@@ -364,7 +365,11 @@ void Generator::Messages(Team team, int count) {
         int between = NewEvent();
         int other = team.members[size_t(random_.In(0, count - 1))];
         // After what that thread does already, so this cannot come full circle.
-        Atomic(other, Op::kAtomicUpdate, object, kRelaxed, event, between);
+        // A store would end the release sequence; now and then it does.
+        bool ends = random_.Chance(8);
+        Atomic(other, ends ? Op::kAtomicStore : Op::kAtomicUpdate, object,
+               ends && random_.Chance(30) ? kRelease : kRelaxed, event,
+               between);
         event = between;
       }
     }
@@ -437,7 +442,7 @@ void Generator::LongChain(Team team, int count) {
     uint32_t own = NewObject();
     Region data = NewRegion(uint32_t(random_.In(1, 12)));
     bool meets = random_.Chance(60);
-    for (int n = random_.In(30, 180); n > 0; n--) {
+    for (int n = random_.In(40, 300); n > 0; n--) {
       bool meet = meets && random_.Chance(10);
       Sync(t, Op::kLock, meet ? shared : own);
       Access(t, meet ? shared_data : data, true);
@@ -463,7 +468,8 @@ void Generator::Blocks(Team team, int count) {
     Add(owner, {.op = Op::kMalloc, .at = block.begin, .size = block.bytes},
         event, born);
     Accesses(owner, data, 3);
-    if (random_.Chance(30))
+    // Must not find what an earlier life of the block left behind.
+    if (random_.Chance(60))
       Atomic(owner, Op::kAtomicLoad, flag, kAcquire);
     int published = NewEvent();
     Publish(owner, random_.In(0, 3), flag, published);
@@ -490,7 +496,7 @@ void Generator::Group(int count) {
     Add(0, {.op = Op::kCreate, .other = team.leader});
     count--;
   }
-  switch (random_.In(0, 11)) {
+  switch (random_.In(0, 12)) {
     case 0:
     case 1:
       Wild(team, count);
@@ -514,6 +520,7 @@ void Generator::Group(int count) {
       Phases(team, count);
       break;
     case 10:
+    case 11:
       LongChain(team, count);
       break;
     default:

@@ -79,8 +79,13 @@ class Generator {
               int event = -1) {
     Step step = {.op = op, .at = object.begin, .size = object.bytes};
     step.order = order;
-    if (op == Op::kCasSuccess || op == Op::kCasFailure)
+    // The order that does not apply may be any.
+    if (op == Op::kCasFailure) {
       step.failure = order;
+      step.order = random_.In(kRelaxed, kSeqCst);
+    } else if (op == Op::kCasSuccess) {
+      step.failure = random_.Pick<int>({kRelaxed, kConsume, kAcquire, kSeqCst});
+    }
     Add(thread, step, after, event);
   }
   void Access(int thread, Region region, bool may_write);
@@ -279,7 +284,8 @@ void Generator::ReadersAndWriters(Team team, int count) {
     for (int n = random_.In(1, 8); n > 0; n--) {
       bool write = random_.Chance(35);
       Sync(t, write ? Op::kWriteLock : Op::kReadLock, lock);
-      Accesses(t, data, 4, write);
+      // A rare reader writes, too: other readers do not hear of it.
+      Accesses(t, data, 4, write || random_.Chance(2));
       Sync(t, Op::kRwUnlock, lock);
     }
   }
@@ -460,6 +466,8 @@ void Generator::Blocks(Team team, int count) {
   Region data = {block.begin + 16, block.bytes - 16};
   uint32_t lock = block.begin;
   Region flag = {block.begin + 8, 8};
+  Region outside = NewRegion(8);
+  bool races = random_.Chance(25);
   Start(&team, count);
   int event = -1;
   for (int life = random_.In(1, 5); life > 0; life--) {
@@ -471,6 +479,8 @@ void Generator::Blocks(Team team, int count) {
     // Must not find what an earlier life of the block left behind.
     if (random_.Chance(60))
       Atomic(owner, Op::kAtomicLoad, flag, kAcquire);
+    if (races)
+      Access(owner, outside, true);
     int published = NewEvent();
     Publish(owner, random_.In(0, 3), flag, published);
     int user = team.members[size_t(random_.In(0, count - 1))];

@@ -52,7 +52,7 @@ HBSAN_ALWAYS_INLINE u64 RenewShared(ThreadState* t, uptr granule, u32 own) {
     return 0;
   u32 renewable = EqualBut(slots, o, kMaxSlotEpoch << HBSAN_EPOCH_SHIFT);
   u32 suspects = Suspects(slots, o);
-  if (!renewable)
+  if (!renewable || IsMarker(slots[kMarkerSlot]))
     return kNotRenewed;
   for (; suspects; suspects &= suspects - 1)
     if (!OrderedBefore(t, slots[__builtin_ctz(suspects)]))

@@ -31,6 +31,7 @@
 #include "runtime/base/base.h"
 #include "runtime/base/stats.h"
 #include "runtime/shadow/shadow.h"
+#include "runtime/shadow/spill.h"
 #include "runtime/thread/append.h"
 
 namespace hbsan {
@@ -242,9 +243,9 @@ HBSAN_ALWAYS_INLINE Tried RenewSharedRead(const ThreadState* t, uptr granule,
   // Reads the slots after low and high: a change in between counts as one that
   // came later.
   FindReads(cell, own, &equal, &reads);
-  // Others take the last place for their marker, which is a compare-and-swap
-  // out of line.
-  if (HBSAN_UNLIKELY((equal & 7) == 0))
+  // Others take the last place for their marker, so there it is a
+  // compare-and-swap, out of line; behind a marker there are more slots.
+  if (HBSAN_UNLIKELY((equal & 7) == 0 || IsMarker(u32(high >> 32))))
     return Tried::kNothing;
   for (u32 writes = reads ^ 0xf; writes; writes &= writes - 1) {
     u32 i = u32(__builtin_ctz(writes));

@@ -55,7 +55,7 @@ extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
   // The slot may have been read before its sid was recycled (recycle.cc).
   u32 sid = Index(previous.sid());
   u32 epoch = LoadRelaxed(&g_sid_base[sid]) + previous.slot_epoch();
-  if (epoch > LoadRelaxed(&g_sid_last[sid]) || t->clock.at[sid] >= epoch)
+  if (epoch > LoadRelaxed(&g_sid_last[sid].value) || t->clock.at[sid] >= epoch)
     return;
   t->in_runtime++;
   ReportRace(
@@ -124,13 +124,23 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
 
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                  AccessKind kind) {
-  if (HBSAN_LIKELY((address & 7) + bytes <= 8)) {
-    u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
-    u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
-    if (Recorded(CellOf(address), own))
-      return;
+  if (HBSAN_UNLIKELY((address & 7) + bytes > 8)) {
+    hbsan_check_span(address, bytes, kind, pc);
+    return;
   }
-  hbsan_check_span(address, bytes, kind, pc);
+  if (t->ignore_accesses)
+    return;
+  u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
+  u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
+  if (Recorded(CellOf(address), own))
+    return;
+  u32 raced_with = 0;
+  if (!CheckCell(t, address, own, &raced_with) && !raced_with)
+    return;
+  t->recorded = 1;
+  AppendEventInline(t, static_cast<EventKind>(kind), pc, address, bytes);
+  if (HBSAN_UNLIKELY(raced_with))
+    hbsan_report(t, address, own, raced_with, pc, address, bytes, kind);
 }
 
 }  // namespace hbsan

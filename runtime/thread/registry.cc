@@ -16,7 +16,7 @@
 namespace hbsan {
 
 u32 g_sid_base[kSidCount];
-u32 g_sid_last[kSidCount];
+LastEpoch g_sid_last[kSidCount];
 void (*g_deliver_signals)(ThreadState* t);
 
 namespace {
@@ -81,13 +81,13 @@ void TakeSid(ThreadState* t) {
   t->shares_sid = false;
   Sid sid = g_sids.Take(t->clock, g_threads, &t->shares_sid);
   u32 last =
-      t->shares_sid ? g_sid_last[Index(sid)] - 1 : g_sid_last[Index(sid)];
+      t->shares_sid ? g_sid_last[Index(sid)].value - 1 : g_sid_last[Index(sid)].value;
   Epoch epoch{last + 1};
   t->sid = sid;
   t->epoch = epoch;
   t->slot_epoch = Value(epoch) - g_sid_base[Index(sid)];
   t->clock.Raise(sid, epoch);
-  StoreRelaxed(&g_sid_last[Index(sid)], Value(epoch));
+  StoreRelaxed(&g_sid_last[Index(sid)].value, Value(epoch));
   auto* tenure = static_cast<Tenure*>(AllocPermanent(sizeof(Tenure)));
   g_sids.AddTenure(sid, tenure, t->info, epoch);
   if (t->shares_sid)
@@ -165,7 +165,7 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
     t->clock.Clear();
   }
   t->random = info->id * 2654435761u + 1;
-  t->snapshot = nullptr;
+  t->shared = {};
   t->clock_changed = true;
   t->context_top = nullptr;
   MemSet(t->joined, 0, sizeof(t->joined));
@@ -199,7 +199,7 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   if (!t->shares_sid) {
     // An epoch in which nothing was recorded was never published either, so
     // nobody could ever pass it.
-    StoreRelaxed(&g_sid_last[Index(t->sid)], Value(PublishedEpoch(t)));
+    StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(PublishedEpoch(t)));
     g_sids.GiveBack(t->sid);
   }
   g_live_count--;
@@ -223,13 +223,13 @@ void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
     if (!t->shares_sid)
       g_sids.GiveBack(t->sid);
     TakeSid(t);
-    // A snapshot may override the entry of one sid only, the current one.
+    // The clock to share begins with the entry of the current sid.
     t->clock_changed = true;
   } else {
     t->epoch = Next(t->epoch);
     t->slot_epoch++;
     t->clock.Set(t->sid, t->epoch);
-    StoreRelaxed(&g_sid_last[Index(t->sid)], Value(t->epoch));
+    StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(t->epoch));
   }
   BeginEpochRecord(t, pc, kind, object);
   PublishOwn(t);
@@ -237,7 +237,7 @@ void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
 
 ThreadInfo* FindOwner(Sid sid, Epoch epoch) {
   SpinGuard guard(g_lock);
-  if (Value(epoch) > g_sid_last[Index(sid)])
+  if (Value(epoch) > g_sid_last[Index(sid)].value)
     return nullptr;
   return g_sids.FindTenant(sid, epoch);
 }

@@ -70,9 +70,12 @@ struct ThreadState {
   SyncClock* release_fence;  // FR_t; null = bottom
   SyncClock release_fence_storage;
   VectorClock* acquire_fence;  // FA_t; null = bottom
-  Snapshot* snapshot;          // immutable copy of clock, or null
-  u64 joined[16];              // versions of snapshots already joined
-  bool clock_changed;          // the snapshot no longer equals the clock
+  u64 fence_joined;            // version of the snapshot it joined last
+  // What a release hands out: equal to `clock`, but for the own entry, which is
+  // the first of the raised ones.  Void when clock_changed.
+  SyncClock shared;
+  u64 joined[16];      // versions of snapshots already joined
+  bool clock_changed;  // learnt more than fits above the snapshot
   bool shares_sid;             // more threads live than sids
   u32 random;
   u32 held_count;
@@ -90,7 +93,11 @@ extern void (*g_deliver_signals)(ThreadState* t);
 extern u32 g_sid_base[kSidCount];
 // The newest epoch anyone had as owner of the sid.  A slot that seems newer was
 // read before its sid was recycled, and means nothing.
-extern u32 g_sid_last[kSidCount];
+// A line each: written at every tick.
+struct alignas(64) LastEpoch {
+  u32 value;
+};
+extern LastEpoch g_sid_last[kSidCount];
 
 // ---- Life of a thread (registry.cc) ----
 // Creates the record and, with a parent, starts the clock from the parent's;

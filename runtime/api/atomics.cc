@@ -218,6 +218,8 @@ T CompareExchange(volatile T* p, T expected, T desired, int success,
     return NativeCompareExchange(p, expected, desired);
   ScopedRuntime scope(t);
   Probe(p);
+  // It is checked under the lock, which should then not wait for the cell.
+  __builtin_prefetch(CellOf(address), 1);
   SyncObject* object = nullptr;
   if (CarriesClock(t, success) &&
       __atomic_load_n(p, __ATOMIC_RELAXED) == expected) {

@@ -18,6 +18,8 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
 // The same for 1 to 16 bytes by an atomic operation.
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                  AccessKind kind);
+// CheckCell (cell_check.h) for an atomic access, from an ordinary function.
+bool CheckAtomicCell(ThreadState* t, uptr granule, u32 own, u32* raced_with);
 
 // A found race, as the check hands it over.  `address` and `bytes` are the
 // current access's; `cell_address` is the granule in which it collided.

@@ -122,6 +122,43 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
                  kind);
 }
 
+// Two cases go fast: the access is recorded already, or the thread has a slot
+// that differs in its epoch alone, which a plain store then renews.  Unlike in
+// CheckCell, a write leaves the thread's slot of a read alone, because its next
+// read will want that again.
+bool CheckAtomicCell(ThreadState* t, uptr granule, u32 own, u32* raced_with) {
+  constexpr u32 kEpochBits = kMaxSlotEpoch << HBSAN_EPOCH_SHIFT;
+  u32* cell = CellOf(granule);
+  Lanes slots = *reinterpret_cast<const volatile Lanes*>(cell);
+  Lanes o = Splat(own);
+  Lanes difference = slots ^ o;
+  if (LaneBits(((difference & HBSAN_OWNER_BITS) | (slots & ~o & kLessBits)) ==
+               0))
+    return false;
+  u32 same = LaneBits((difference & ~kEpochBits) == 0);
+  if (same == 0)
+    return CheckCell(t, granule, own, raced_with);
+  // Only a plain access conflicts with an atomic one.
+  u32 plain = LaneBits((slots & HBSAN_ATOMIC_BIT) == 0) &
+              ~LaneBits(slots == 0) &
+              ~LaneBits((difference & (0xffu << HBSAN_SID_SHIFT)) == 0);
+  for (; plain != 0; plain &= plain - 1) {
+    u32 slot = slots[__builtin_ctz(plain)];
+    if (HBSAN_UNLIKELY(Conflict(slot, own) && !OrderedBefore(t, slot)))
+      return CheckCell(t, granule, own, raced_with);
+  }
+  u32 renewed = u32(__builtin_ctz(same));
+  StoreRelaxed(&cell[renewed], own);
+  // Slot by slot: a wider load would wait for the store above.
+  u32 changed = u32(LoadRelaxed(&cell[0]) != slots[0]) |
+                u32(LoadRelaxed(&cell[1]) != slots[1]) << 1 |
+                u32(LoadRelaxed(&cell[2]) != slots[2]) << 2 |
+                u32(LoadRelaxed(&cell[3]) != slots[3]) << 3;
+  if (HBSAN_UNLIKELY(changed & ~(1u << renewed)))
+    *raced_with = hbsan_judge_others(t, granule, own);
+  return true;
+}
+
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                  AccessKind kind) {
   if (HBSAN_UNLIKELY((address & 7) + bytes > 8)) {
@@ -132,10 +169,8 @@ void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
     return;
   u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
   u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
-  if (Recorded(CellOf(address), own))
-    return;
   u32 raced_with = 0;
-  if (!CheckCell(t, address, own, &raced_with) && !raced_with)
+  if (!CheckAtomicCell(t, address, own, &raced_with) && !raced_with)
     return;
   t->recorded = 1;
   AppendEventInline(t, static_cast<EventKind>(kind), pc, address, bytes);

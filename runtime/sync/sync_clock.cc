@@ -242,7 +242,6 @@ void Fence(ThreadState* t, uptr pc, int order) {
     if (t->clock.Join(*t->acquire_fence))
       t->clock_changed = true;
     t->acquire_fence->Clear();
-    t->fence_joined = 0;
   }
   if (kReleaseOrders >> order & 1) {
     if (!t->release_fence)

@@ -70,7 +70,7 @@ struct ThreadState {
   SyncClock* release_fence;  // FR_t; null = bottom
   SyncClock release_fence_storage;
   VectorClock* acquire_fence;  // FA_t; null = bottom
-  u64 fence_joined;            // version of the snapshot it joined last
+  u64 fence_joined;            // version of the snapshot joined into it last
   // What a release hands out: equal to `clock`, but for the own entry, which is
   // the first of the raised ones.  Void when clock_changed.
   SyncClock shared;

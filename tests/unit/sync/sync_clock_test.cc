@@ -164,14 +164,37 @@ TEST_F(SyncClockTest, ThreadsThatTakeTurnsShareOneSnapshot) {
       t->recorded = 1;
       ReleaseClock(t, &lock);
       Tick(t, 0, SyncKind::kUnlock, 0);
+      if (round == 5) settled = lock.snapshot;
+      if (round > 5) EXPECT_EQ(lock.snapshot, settled) << "round " << round;
     }
-    if (round == 5) settled = lock.snapshot;
-    if (round > 5) EXPECT_EQ(lock.snapshot, settled) << "round " << round;
   }
   EXPECT_TRUE(HasHeard(a, lock));
   EXPECT_TRUE(HasHeard(b, lock));
   EXPECT_FALSE(HasHeard(Start(), lock));
   ClearClock(&lock);
+}
+
+TEST_F(SyncClockTest, AThreadRemembersNothingOfTheOneBeforeIt) {
+  ThreadState* writer = Start();
+  SyncClock lock;
+  writer->recorded = 1;
+  Epoch written = writer->epoch;
+  ReleaseClock(writer, &lock);
+  // The clock as it is without raised entries.
+  SyncClock merged;
+  CopyClock(&merged, lock);
+  ThreadState* other = Start();
+  ReleaseMergeClock(other, &merged);
+  for (int i = 0; i < 2; i++) {
+    ThreadState* reader = Start();
+    NoteRead(reader, merged);
+    EXPECT_LT(reader->clock.Get(writer->sid), written);
+    Fence(reader, 0, 2);
+    EXPECT_GE(reader->clock.Get(writer->sid), written);
+    Finish(reader, nullptr);
+  }
+  ClearClock(&lock);
+  ClearClock(&merged);
 }
 
 TEST_F(SyncClockTest, AClockIsOnlyPeekedAtWhenNobodyHoldsIt) {

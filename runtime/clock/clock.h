@@ -79,6 +79,9 @@ struct SyncClock {
   u64 version = 0;  // the snapshot's, for those who must not follow the pointer
   u32 raised_to[kRaised] = {};
   u8 raised[kRaised] = {};
+#if HBSAN_CHECK_CLOCKS
+  VectorClock plain = {};  // runtime/sync/clock_check.h
+#endif
 
   bool empty() const { return version == 0; }
   // Raises an entry without touching the snapshot; false when there is no room.

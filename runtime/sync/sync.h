@@ -52,8 +52,10 @@ struct alignas(128) SyncObject {
   ObjectKind kind;
   bool recursive;
 };
+#if !HBSAN_CHECK_CLOCKS
 static_assert(offsetof(SyncObject, reader_clock) == 64);
 static_assert(sizeof(SyncObject) == 128);
+#endif
 
 // Finds or makes the object and returns it locked.
 SyncObject* LockObject(ThreadState* t, uptr pc, uptr address);
@@ -79,6 +81,10 @@ HBSAN_ALWAYS_INLINE bool PeekClock(const SyncObject* o, uptr address,
     copy->raised_to[i] = LoadRelaxed(&o->clock.raised_to[i]);
     copy->raised[i] = LoadRelaxed(&o->clock.raised[i]);
   }
+#if HBSAN_CHECK_CLOCKS
+  for (u32 s = 0; s < kSidCount; s++)
+    copy->plain.at[s] = LoadRelaxed(&o->clock.plain.at[s]);
+#endif
   return o->lock.ReadWasWhole(begun);
 }
 // Copies what a report needs; false when the id is unknown.

@@ -7,6 +7,7 @@
 // the thread's own, and those of the threads it learnt from.  Threads that hand
 // a lock to and fro share one snapshot for ever; each turn raises one entry.
 #include "runtime/platform/platform.h"
+#include "runtime/sync/clock_check.h"
 #include "runtime/sync/sync.h"
 #include "runtime/thread/registry.h"
 
@@ -69,11 +70,14 @@ void EnsureShared(ThreadState* t) {
     Snapshot* s = AllocSnapshot();
     s->clock.CopyFrom(t->clock);
     s->clock.Set(t->sid, Epoch{Value(t->epoch) - 1});
-    t->shared = {s, s->version, {}, {}};
+    t->shared = {};
+    t->shared.snapshot = s;
+    t->shared.version = s->version;
     t->shared.raised[0] = u8(Index(t->sid));
     t->clock_changed = false;
   }
   t->shared.raised_to[0] = Value(PublishedEpoch(t));
+  clock_check::OnShare(t);
 }
 
 // Takes over the snapshot of `l`, which the thread has joined, as the one to
@@ -165,22 +169,26 @@ void AcquireClock(ThreadState* t, const SyncClock& l) {
   // The newest wins, so that all agree at last.
   if (HBSAN_UNLIKELY(!heard) && l.version > t->shared.version)
     AdoptSnapshot(t, l);
+  clock_check::OnAcquire(t, l);
 }
 
 void ReleaseClock(ThreadState* t, SyncClock* l) {
   EnsureShared(t);
   CopyClock(l, t->shared);
+  clock_check::OnRelease(t, nullptr, l);
 }
 
 void ReleaseMergeClock(ThreadState* t, SyncClock* l) {
+  [[maybe_unused]] auto before = clock_check::Before(*l);
   // When the thread has heard all that is there, the merge is a replacement.
   if (CoversRaised(t, *l) &&
       (HasHeard(t, *l) || t->clock.Covers(l->snapshot->clock))) {
     ReleaseClock(t, l);
-    return;
+  } else {
+    EnsureShared(t);
+    JoinClock(l, t->shared);
   }
-  EnsureShared(t);
-  JoinClock(l, t->shared);
+  clock_check::OnRelease(t, &before, l);
 }
 
 void JoinClock(SyncClock* l, const SyncClock& m) {
@@ -190,19 +198,22 @@ void JoinClock(SyncClock* l, const SyncClock& m) {
     CopyClock(l, m);
     return;
   }
+  auto before = clock_check::Before(*l);
   bool fits = l->version == m.version;
   for (u32 i = 0; fits && i < kRaised; i++)
     fits = m.raised_to[i] == 0 || l->Raise(m.raised[i], m.raised_to[i]);
-  if (fits)
-    return;
-  MakePrivate(l);
-  l->snapshot->clock.Join(m.snapshot->clock);
-  for (u32 i = 0; i < kRaised; i++)
-    l->snapshot->clock.Raise(Sid{m.raised[i]}, Epoch{m.raised_to[i]});
+  if (!fits) {
+    MakePrivate(l);
+    l->snapshot->clock.Join(m.snapshot->clock);
+    for (u32 i = 0; i < kRaised; i++)
+      l->snapshot->clock.Raise(Sid{m.raised[i]}, Epoch{m.raised_to[i]});
+  }
+  clock_check::OnJoin(l, before, m);
 }
 
 void NoteRead(ThreadState* t, const SyncClock& m) {
   bool heard = HasHeard(t, m) || t->fence_joined == m.version;
+  clock_check::OnNoteRead(t, m);
   // An acquire fence adds nothing to what the thread has heard already.
   if (heard && CoversRaised(t, m))
     return;
@@ -238,10 +249,13 @@ void Fence(ThreadState* t, uptr pc, int order) {
   constexpr int kReleaseOrders = 1 << 3 | 1 << 4 | 1 << 5;
   if (t->ignore_sync)
     return;
-  if ((kAcquireOrders >> order & 1) && t->acquire_fence) {
-    if (t->clock.Join(*t->acquire_fence))
-      t->clock_changed = true;
-    t->acquire_fence->Clear();
+  if (kAcquireOrders >> order & 1) {
+    if (t->acquire_fence) {
+      if (t->clock.Join(*t->acquire_fence))
+        t->clock_changed = true;
+      t->acquire_fence->Clear();
+    }
+    clock_check::OnAcquireFence(t);
   }
   if (kReleaseOrders >> order & 1) {
     if (!t->release_fence)

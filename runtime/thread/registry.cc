@@ -87,6 +87,9 @@ void TakeSid(ThreadState* t) {
   t->epoch = epoch;
   t->slot_epoch = Value(epoch) - g_sid_base[Index(sid)];
   t->clock.Raise(sid, epoch);
+#if HBSAN_CHECK_CLOCKS
+  t->plain.Raise(sid, epoch);
+#endif
   StoreRelaxed(&g_sid_last[Index(sid)].value, Value(epoch));
   auto* tenure = static_cast<Tenure*>(AllocPermanent(sizeof(Tenure)));
   g_sids.AddTenure(sid, tenure, t->info, epoch);
@@ -169,6 +172,10 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
   t->clock_changed = true;
   t->context_top = nullptr;
   MemSet(t->joined, 0, sizeof(t->joined));
+#if HBSAN_CHECK_CLOCKS
+  t->plain = t->clock;
+  t->plain_fence = {};
+#endif
   TakeSid(t);
   info->next = g_threads;
   StoreRelease(&g_threads, info);  // pairs with AllThreads()
@@ -229,6 +236,9 @@ void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
     t->epoch = Next(t->epoch);
     t->slot_epoch++;
     t->clock.Set(t->sid, t->epoch);
+#if HBSAN_CHECK_CLOCKS
+    t->plain.Set(t->sid, t->epoch);
+#endif
     StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(t->epoch));
   }
   BeginEpochRecord(t, pc, kind, object);

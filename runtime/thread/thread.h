@@ -76,6 +76,9 @@ struct ThreadState {
   SyncClock shared;
   u64 joined[16];      // versions of snapshots already joined
   bool clock_changed;  // learnt more than fits above the snapshot
+#if HBSAN_CHECK_CLOCKS
+  VectorClock plain, plain_fence;  // runtime/sync/clock_check.h
+#endif
   bool shares_sid;             // more threads live than sids
   u32 random;
   u32 held_count;

@@ -121,9 +121,7 @@ class SequenceLock {
     // What the holder writes stays behind the odd count, for those who read.
     __atomic_thread_fence(__ATOMIC_RELEASE);
   }
-  void Unlock() {
-    __atomic_store_n(&count_, count_ + 1, __ATOMIC_RELEASE);
-  }
+  void Unlock() { __atomic_store_n(&count_, count_ + 1, __ATOMIC_RELEASE); }
 
   // Odd, which no later count equals, while somebody holds the lock.
   u32 BeginRead() const { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE); }

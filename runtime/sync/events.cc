@@ -41,10 +41,11 @@ HBSAN_ALWAYS_INLINE bool MutexLockedUnlocked(ThreadState* t, uptr pc,
     return false;
   SyncClock clock;
   bool plain;
-  if (!PeekClock(o, address, &clock, [&] {
-        plain = LoadRelaxed(&o->kind) != ObjectKind::kUnknown &&
-                LoadRelaxed(&o->reader_clock.version) == 0;
-      }) ||
+  if (!PeekClock(o, address, &clock,
+                 [&] {
+                   plain = LoadRelaxed(&o->kind) != ObjectKind::kUnknown &&
+                           LoadRelaxed(&o->reader_clock.version) == 0;
+                 }) ||
       !plain || !HasHeard(t, clock)) {
     return false;
   }

@@ -80,8 +80,8 @@ ThreadState* NewState(uptr machine_stack_bytes) {
 void TakeSid(ThreadState* t) {
   t->shares_sid = false;
   Sid sid = g_sids.Take(t->clock, g_threads, &t->shares_sid);
-  u32 last =
-      t->shares_sid ? g_sid_last[Index(sid)].value - 1 : g_sid_last[Index(sid)].value;
+  u32 last = t->shares_sid ? g_sid_last[Index(sid)].value - 1
+                           : g_sid_last[Index(sid)].value;
   Epoch epoch{last + 1};
   t->sid = sid;
   t->epoch = epoch;

@@ -79,7 +79,7 @@ struct ThreadState {
 #if HBSAN_CHECK_CLOCKS
   VectorClock plain, plain_fence;  // runtime/sync/clock_check.h
 #endif
-  bool shares_sid;             // more threads live than sids
+  bool shares_sid;  // more threads live than sids
   u32 random;
   u32 held_count;
   HeldLock* held;  // kMaxHeldLocks entries

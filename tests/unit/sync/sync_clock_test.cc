@@ -20,7 +20,8 @@ struct Naive {
 
   explicit Naive(size_t n) : thread(n, std::vector<u64>(n)) {}
   static void Join(std::vector<u64>& to, const std::vector<u64>& from) {
-    if (to.empty()) to.resize(from.size());
+    if (to.empty())
+      to.resize(from.size());
     for (size_t i = 0; i < from.size(); i++) to[i] = std::max(to[i], from[i]);
   }
 };
@@ -54,7 +55,8 @@ TEST_F(SyncClockTest, RandomHistoriesGiveTheEdgesOfPlainVectorClocks) {
           break;
         case 1:
           AcquireClock(t, locks[l]);
-          if (!naive.lock[l].empty()) Naive::Join(naive.thread[i], naive.lock[l]);
+          if (!naive.lock[l].empty())
+            Naive::Join(naive.thread[i], naive.lock[l]);
           break;
         case 2:
           ReleaseClock(t, &locks[l]);
@@ -73,23 +75,26 @@ TEST_F(SyncClockTest, RandomHistoriesGiveTheEdgesOfPlainVectorClocks) {
           break;
         case 5:
           NoteRead(t, locks[l]);
-          if (!naive.lock[l].empty()) Naive::Join(naive.fence[i], naive.lock[l]);
+          if (!naive.lock[l].empty())
+            Naive::Join(naive.fence[i], naive.lock[l]);
           break;
         case 6:
           Fence(t, 0, 2);
-          if (!naive.fence[i].empty()) Naive::Join(naive.thread[i], naive.fence[i]);
+          if (!naive.fence[i].empty())
+            Naive::Join(naive.thread[i], naive.fence[i]);
           naive.fence[i].clear();
           break;
       }
       for (const Write& w : writes)
         for (int j = 0; j < kThreads; j++) {
-          if (j == w.thread) continue;
-          bool ordered =
-              threads[j]->clock.at[Index(w.sid)] >= Value(w.epoch);
+          if (j == w.thread)
+            continue;
+          bool ordered = threads[j]->clock.at[Index(w.sid)] >= Value(w.epoch);
           ASSERT_EQ(ordered, naive.thread[j][w.thread] >= w.stamp)
               << "seed " << seed << " step " << step;
         }
-      if (writes.size() > 20) writes.erase(writes.begin());
+      if (writes.size() > 20)
+        writes.erase(writes.begin());
     }
     for (SyncClock& c : locks) ClearClock(&c);
     TearDown();
@@ -127,13 +132,16 @@ TEST_F(SyncClockTest, RandomLockingGivesTheEdgesOfPlainVectorClocks) {
       t->recorded = 1;
       if (random() % 4 == 0) {
         ReadLocked(t, 0, address);
-        if (!naive.lock[l].empty()) Naive::Join(naive.thread[i], naive.lock[l]);
+        if (!naive.lock[l].empty())
+          Naive::Join(naive.thread[i], naive.lock[l]);
         ReadUnlocking(t, 0, address);
         Naive::Join(naive.read[l], naive.thread[i]);
       } else {
         MutexLocked(t, 0, address);
-        if (!naive.lock[l].empty()) Naive::Join(naive.thread[i], naive.lock[l]);
-        if (!naive.read[l].empty()) Naive::Join(naive.thread[i], naive.read[l]);
+        if (!naive.lock[l].empty())
+          Naive::Join(naive.thread[i], naive.lock[l]);
+        if (!naive.read[l].empty())
+          Naive::Join(naive.thread[i], naive.read[l]);
         MutexUnlocking(t, 0, address);
         naive.lock[l] = naive.thread[i];
         naive.read[l].clear();
@@ -141,7 +149,8 @@ TEST_F(SyncClockTest, RandomLockingGivesTheEdgesOfPlainVectorClocks) {
       // Every step ends an epoch, so stamps are epochs.
       for (int a = 0; a < kThreads; a++)
         for (int b = 0; b < kThreads; b++) {
-          if (a == b) continue;
+          if (a == b)
+            continue;
           u32 first = Value(threads[b]->epoch) - u32(naive.thread[b][b]);
           u32 heard = threads[a]->clock.at[Index(threads[b]->sid)];
           u32 stamp = heard < first ? 0 : heard - first + 1;
@@ -164,8 +173,10 @@ TEST_F(SyncClockTest, ThreadsThatTakeTurnsShareOneSnapshot) {
       t->recorded = 1;
       ReleaseClock(t, &lock);
       Tick(t, 0, SyncKind::kUnlock, 0);
-      if (round == 5) settled = lock.snapshot;
-      if (round > 5) EXPECT_EQ(lock.snapshot, settled) << "round " << round;
+      if (round == 5)
+        settled = lock.snapshot;
+      if (round > 5)
+        EXPECT_EQ(lock.snapshot, settled) << "round " << round;
     }
   }
   EXPECT_TRUE(HasHeard(a, lock));

@@ -45,8 +45,27 @@ void ReadClock(ThreadState* t, const SyncClock& m, int order) {
   if (IsAcquire(order)) {
     AcquireClock(t, m);
   } else {
-    JoinInto(&t->acquire_fence, m);
+    NoteRead(t, m);
   }
+}
+
+// Reads the value and learns from its clock without the object's lock.  False,
+// and nothing done, when somebody else is at the object or the thread has not
+// heard of the snapshot, which then only the lock keeps alive.
+template <typename T>
+HBSAN_ALWAYS_INLINE bool TryReadUnlocked(ThreadState* t, const volatile T* p,
+                                         uptr address, int order, T* value) {
+  const SyncObject* object = FindObject(address);
+  if (object == nullptr)
+    return false;
+  SyncClock clock;
+  if (!PeekClock(object, address, &clock,
+                 [&] { *value = __atomic_load_n(p, __ATOMIC_SEQ_CST); }) ||
+      !HasHeard(t, clock)) {
+    return false;
+  }
+  ReadClock(t, clock, order);
+  return true;
 }
 
 // True when a tick must follow, after the object is unlocked.
@@ -103,6 +122,8 @@ T Load(const volatile T* p, int order, uptr pc) {
   CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicRead);
   T value = __atomic_load_n(p, __ATOMIC_SEQ_CST);
   if (HBSAN_LIKELY(!MayHaveClock(address)))
+    return value;
+  if (HBSAN_LIKELY(TryReadUnlocked(t, p, address, order, &value)))
     return value;
   SyncObject* object = LockObjectIfExists(address);
   if (object == nullptr)
@@ -197,6 +218,8 @@ T CompareExchange(volatile T* p, T expected, T desired, int success,
     return NativeCompareExchange(p, expected, desired);
   ScopedRuntime scope(t);
   Probe(p);
+  // It is checked under the lock, which should then not wait for the cell.
+  __builtin_prefetch(CellOf(address), 1);
   SyncObject* object = nullptr;
   if (CarriesClock(t, success) &&
       __atomic_load_n(p, __ATOMIC_RELAXED) == expected) {

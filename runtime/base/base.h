@@ -57,7 +57,9 @@ const char* StrRChr(const char* s, char c);                // null if absent
 // Each use says what it pairs with unless it is relaxed.
 template <typename T>
 HBSAN_ALWAYS_INLINE T LoadRelaxed(const T* p) {
-  return __atomic_load_n(p, __ATOMIC_RELAXED);
+  T value;  // an enumeration has no __atomic_load_n
+  __atomic_load(p, &value, __ATOMIC_RELAXED);
+  return value;
 }
 template <typename T>
 HBSAN_ALWAYS_INLINE T LoadAcquire(const T* p) {
@@ -101,6 +103,41 @@ class SpinLock {
  private:
   void LockSlow();
   u32 held_ = 0;
+};
+
+// A SpinLock that counts, so that what it guards can be read without taking it:
+//
+//   u32 begun = lock.BeginRead();
+//   ... read, with atomic loads, and follow no pointer ...
+//   if (lock.ReadWasWhole(begun)) ...  // nobody held the lock meanwhile
+//
+// Boehm, "Can Seqlocks Get Along with Programming Language Memory Models?"
+// (MSPC 2012).
+class SequenceLock {
+ public:
+  void Lock() {
+    if (HBSAN_UNLIKELY(!TryLock()))
+      LockSlow();
+    // What the holder writes stays behind the odd count, for those who read.
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+  }
+  void Unlock() { __atomic_store_n(&count_, count_ + 1, __ATOMIC_RELEASE); }
+
+  // Odd, which no later count equals, while somebody holds the lock.
+  u32 BeginRead() const { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE); }
+  bool ReadWasWhole(u32 begun) const {
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    return (begun & 1) == 0 &&
+           __atomic_load_n(&count_, __ATOMIC_RELAXED) == begun;
+  }
+
+ private:
+  bool TryLock() {
+    // Pairs with the release in Unlock().
+    return (__atomic_fetch_or(&count_, 1, __ATOMIC_ACQUIRE) & 1) == 0;
+  }
+  void LockSlow();
+  u32 count_ = 0;
 };
 
 class SpinGuard {

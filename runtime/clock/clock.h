@@ -64,6 +64,9 @@ struct alignas(64) VectorClock {
   bool Join(const VectorClock& other);
   // True when every entry of `other` is at most ours.
   bool Covers(const VectorClock& other) const;
+  // Stores the first `limit` sids whose entries differ from other's; returns
+  // how many there are, or limit + 1 when there are more.
+  u32 Differences(const VectorClock& other, u8* sids, u32 limit) const;
 };
 static_assert(sizeof(VectorClock) == 1024);
 
@@ -75,14 +78,26 @@ struct Snapshot {
   VectorClock clock;
 };
 
+// How many entries a SyncClock may have above its snapshot.  What threads that
+// take turns learn from each other is an entry each, so as many threads can go
+// on without a new snapshot; more would not fit a sync object's first line.
+inline constexpr u32 kRaised = 4;
+
 // The clock a sync object carries: bottom (no snapshot), or `snapshot` with the
-// entry of `sid` raised to `epoch`.  Whoever changes one holds its lock.
+// entries of `raised` raised to `raised_to`; 0 raises nothing.  Whoever changes
+// one holds its lock.
 struct SyncClock {
   Snapshot* snapshot = nullptr;
-  Sid sid{};
-  Epoch epoch{};
+  u64 version = 0;  // the snapshot's, for those who must not follow the pointer
+  u32 raised_to[kRaised] = {};
+  u8 raised[kRaised] = {};
+#if HBSAN_CHECK_CLOCKS
+  VectorClock plain = {};  // runtime/sync/clock_check.h
+#endif
 
-  bool empty() const { return snapshot == nullptr; }
+  bool empty() const { return version == 0; }
+  // Raises an entry without touching the snapshot; false when there is no room.
+  bool Raise(u32 sid, u32 epoch);
 };
 
 // Reference versions of the two vector loops, for tests.

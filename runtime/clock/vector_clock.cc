@@ -63,6 +63,45 @@ bool VectorClock::Covers(const VectorClock& other) const {
   return !AnyLane(missing);
 }
 
+u32 VectorClock::Differences(const VectorClock& other, u8* sids,
+                             u32 limit) const {
+  const Lanes* a = AsLanes(*this);
+  const Lanes* b = AsLanes(other);
+  u32 count = 0;
+  for (u32 i = 0, n = Vectors(); i < n; i++) {
+    Lanes difference = a[i] ^ b[i];
+    if (HBSAN_LIKELY(!AnyLane(difference)))
+      continue;
+    for (u32 lane = 0; lane < 4; lane++) {
+      if (difference[lane] == 0)
+        continue;
+      if (count == limit)
+        return limit + 1;
+      sids[count++] = u8(4 * i + lane);
+    }
+  }
+  return count;
+}
+
+bool SyncClock::Raise(u32 sid, u32 epoch) {
+  u32 unused = 0;
+  for (u32 i = 0; i < kRaised; i++) {
+    if (raised_to[i] == 0) {
+      unused = i;
+    } else if (raised[i] == sid) {
+      if (raised_to[i] < epoch)
+        raised_to[i] = epoch;
+      return true;
+    }
+  }
+  // The first is a thread's own, also while it has published nothing.
+  if (unused == 0)
+    return false;
+  raised[unused] = u8(sid);
+  raised_to[unused] = epoch;
+  return true;
+}
+
 bool JoinScalar(VectorClock& to, const VectorClock& from) {
   bool grew = false;
   for (u32 i = 0; i < kSidCount; i++) {

@@ -71,6 +71,39 @@ HBSAN_ALWAYS_INLINE bool HeardByAll(u32 slot) {
          g_sid_base[sid] + Slot(slot).slot_epoch();
 }
 
+inline constexpr u64 kNotRenewed = ~u64{0};
+
+// The common case of data that several threads read: the thread renews its own
+// slot of the same kind and bytes, and nothing conflicts.
+HBSAN_ALWAYS_INLINE u64 RenewShared(ThreadState* t, uptr granule, u32 own) {
+  u32* cell = CellOf(granule);
+  Lanes slots = LoadLanes(cell);
+  Lanes o = Splat(own);
+  if (Recorders(slots, o))
+    return 0;
+  u32 renewable = EqualBut(slots, o, kMaxSlotEpoch << HBSAN_EPOCH_SHIFT);
+  u32 suspects = Suspects(slots, o);
+  if (!renewable || IsMarker(slots[kMarkerSlot]))
+    return kNotRenewed;
+  for (; suspects; suspects &= suspects - 1)
+    if (!OrderedBefore(t, slots[__builtin_ctz(suspects)]))
+      return kNotRenewed;
+  u32 i = u32(__builtin_ctz(renewable));
+  // Others take the last place for their marker.
+  if (i != kMarkerSlot)
+    StoreRelaxed(&cell[i], own);
+  else if (!Exchange(&cell[i], slots[kMarkerSlot], own))
+    return kNotRenewed;
+  // Step 3, around the slot: a wider load would wait for the store above.
+  alignas(16) u32 seen[HBSAN_SLOTS_PER_CELL];
+  *reinterpret_cast<Lanes*>(seen) = slots;
+  u32 pair = (i & 2) ^ 2;
+  if (HBSAN_UNLIKELY((LoadPair(&cell[pair]) ^ LoadPair(&seen[pair])) |
+                     (LoadRelaxed(&cell[i ^ 1]) ^ seen[i ^ 1])))
+    return kLogged | hbsan_judge_others(t, granule, own);
+  return kLogged;
+}
+
 }  // namespace hbsan
 
 #endif  // HBSAN_RUNTIME_DETECT_JUDGE_H_

@@ -61,7 +61,7 @@ void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
   // The slot may have been read before its sid was recycled (recycle.cc).
   u32 sid = Index(previous.sid());
   u32 epoch = LoadRelaxed(&g_sid_base[sid]) + previous.slot_epoch();
-  if (epoch > LoadRelaxed(&g_sid_last[sid]) || t->clock.at[sid] >= epoch)
+  if (epoch > LoadRelaxed(&g_sid_last[sid].value) || t->clock.at[sid] >= epoch)
     return;
   t->in_runtime++;
   ReportRace(
@@ -136,14 +136,22 @@ void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                  AccessKind kind) {
   if (t->ignore_accesses)
     return;
-  if (HBSAN_LIKELY((address & 7) + bytes <= 8)) {
-    u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
-    u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
-    if (Recorded(CellOf(address), own))
-      return;
-  }
   u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kind), bytes);
-  hbsan_check_span(t, address, pc_kind, false);
+  if (HBSAN_UNLIKELY((address & 7) + bytes > 8)) {
+    hbsan_check_span(t, address, pc_kind, false);
+    return;
+  }
+  u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
+  u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
+  u64 found = RenewShared(t, address, own);
+  if (found == kNotRenewed)
+    found = hbsan_check_cell(t, address, own);
+  if (found == 0)
+    return;
+  t->recorded = 1;
+  AppendEventInline(t, pc_kind, address);
+  if (HBSAN_UNLIKELY(u32(found) != 0))
+    Report(t, address, own, u32(found), pc, address, bytes, kind);
 }
 
 }  // namespace hbsan

@@ -19,17 +19,38 @@ HeldLock* FindHeld(ThreadState* t, uptr address) {
 }
 
 // True when this is the outermost acquisition.
-bool NoteLocked(ThreadState* t, uptr pc, const SyncObject* o, bool read) {
-  if (HeldLock* h = FindHeld(t, o->address)) {
+bool NoteLocked(ThreadState* t, uptr pc, uptr address, u32 id, bool read) {
+  if (HeldLock* h = FindHeld(t, address)) {
     h->count++;
     return false;
   }
   AppendLockEvent(t, read ? EventKind::kReadLock : EventKind::kLock, pc,
-                  o->address, o->id);
+                  address, id);
   // Beyond the limit a lock still orders; it is only missing from reports.
   if (t->held_count < kMaxHeldLocks)
-    t->held[t->held_count++] = {o->address,        o->id, 1, read,
-                                CurrentContext(t), pc};
+    t->held[t->held_count++] = {address, id, 1, read, t->context, pc};
+  return true;
+}
+
+// MutexLocked without the object's lock.  False, and nothing done, when the
+// object is new or there is more to learn than its first line says.
+HBSAN_ALWAYS_INLINE bool MutexLockedUnlocked(ThreadState* t, uptr pc,
+                                             uptr address) {
+  const SyncObject* o = FindObject(address);
+  if (o == nullptr)
+    return false;
+  SyncClock clock;
+  bool plain;
+  if (!PeekClock(o, address, &clock,
+                 [&] {
+                   plain = LoadRelaxed(&o->kind) != ObjectKind::kUnknown &&
+                           LoadRelaxed(&o->reader_clock.version) == 0;
+                 }) ||
+      !plain || !HasHeard(t, clock)) {
+    return false;
+  }
+  if (NoteLocked(t, pc, address, o->id, false) && !t->ignore_sync)
+    AcquireClock(t, clock);
   return true;
 }
 
@@ -101,10 +122,12 @@ void MutexDestroy(ThreadState*, uptr, uptr address) {
 }
 
 void MutexLocked(ThreadState* t, uptr pc, uptr address) {
+  if (HBSAN_LIKELY(MutexLockedUnlocked(t, pc, address)))
+    return;
   SyncObject* o = LockObject(t, pc, address);
   if (o->kind == ObjectKind::kUnknown)
     o->kind = ObjectKind::kMutex;
-  if (NoteLocked(t, pc, o, false) && !t->ignore_sync) {
+  if (NoteLocked(t, pc, address, o->id, false) && !t->ignore_sync) {
     AcquireClock(t, o->clock);
     AcquireClock(t, o->reader_clock);
   }
@@ -128,7 +151,7 @@ void ReadLocked(ThreadState* t, uptr pc, uptr address) {
   SyncObject* o = LockObject(t, pc, address);
   if (o->kind == ObjectKind::kUnknown)
     o->kind = ObjectKind::kRwLock;
-  NoteLocked(t, pc, o, true);
+  NoteLocked(t, pc, address, o->id, true);
   if (!t->ignore_sync)
     AcquireClock(t, o->clock);
   UnlockObject(o);

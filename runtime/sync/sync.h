@@ -27,28 +27,66 @@ void ReleaseClock(ThreadState* t, SyncClock* l);
 void ReleaseMergeClock(ThreadState* t, SyncClock* l);
 // L join= M; `into` may be null, meaning bottom, and is allocated then.
 void JoinClock(SyncClock* l, const SyncClock& m);
-void JoinInto(VectorClock** into, const SyncClock& m);
+// FA_t join= M.
+void NoteRead(ThreadState* t, const SyncClock& m);
+
+// Whether the thread has joined the snapshot of `l`.  If so, the three
+// functions above follow no pointer of l, which may be a copy that PeekClock
+// made.
+bool HasHeard(const ThreadState* t, const SyncClock& l);
 
 enum class ObjectKind : u8 { kUnknown, kMutex, kRwLock, kSpin, kOther };
 
-struct SyncObject {
+// The first line is all that an atomic touches.  Neighbours must not share one,
+// nor the pair of lines that processors fetch together.
+struct alignas(128) SyncObject {
   uptr address;
   SyncObject* next;  // in its bucket
-  SpinLock lock;
-  u32 id;  // printed as M<id>
+  SequenceLock lock;
+  u32 id;           // printed as M<id>
+  SyncClock clock;  // released by writers, atomics, and all else
+  // ---- Second line: for locks ----
+  SyncClock reader_clock;  // released by readers; acquired by a writer only
+  uptr created_pc;
+  ContextId created_at;
   ObjectKind kind;
   bool recursive;
-  ContextId created_at;
-  uptr created_pc;
-  SyncClock clock;         // released by writers, atomics, and all else
-  SyncClock reader_clock;  // released by readers; acquired by a writer only
 };
+#if !HBSAN_CHECK_CLOCKS
+static_assert(offsetof(SyncObject, reader_clock) == 64);
+static_assert(sizeof(SyncObject) == 128);
+#endif
 
 // Finds or makes the object and returns it locked.
 SyncObject* LockObject(ThreadState* t, uptr pc, uptr address);
 // The object locked, or null when the address has none.
 SyncObject* LockObjectIfExists(uptr address);
 inline void UnlockObject(SyncObject* o) { o->lock.Unlock(); }
+
+// The object as it may be read without its lock, or null.  It may become
+// another address's at any time.
+SyncObject* FindObject(uptr address);
+
+// Copies the clock of `o`, and calls `read`, as of one instant in which nobody
+// held the lock and o stood for `address`.  False when somebody interfered.
+template <typename Read>
+HBSAN_ALWAYS_INLINE bool PeekClock(const SyncObject* o, uptr address,
+                                   SyncClock* copy, Read read) {
+  u32 begun = o->lock.BeginRead();
+  if (HBSAN_UNLIKELY(LoadRelaxed(&o->address) != address))
+    return false;
+  read();
+  copy->version = LoadRelaxed(&o->clock.version);
+  for (u32 i = 0; i < kRaised; i++) {
+    copy->raised_to[i] = LoadRelaxed(&o->clock.raised_to[i]);
+    copy->raised[i] = LoadRelaxed(&o->clock.raised[i]);
+  }
+#if HBSAN_CHECK_CLOCKS
+  for (u32 s = 0; s < kSidCount; s++)
+    copy->plain.at[s] = LoadRelaxed(&o->clock.plain.at[s]);
+#endif
+  return o->lock.ReadWasWhole(begun);
+}
 // Copies what a report needs; false when the id is unknown.
 struct ObjectInfo {
   uptr address;

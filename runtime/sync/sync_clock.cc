@@ -3,10 +3,11 @@
 // Clocks of sync objects, copy-on-write.
 //
 // A release does not copy the thread's clock.  It shares the thread's snapshot,
-// an immutable copy made at most once between two acquires that taught the
-// thread something, and notes the one entry that does change: the thread's own
-// epoch.  Releasing the same lock over and over is then two stores.
+// an immutable copy, and notes beside it the few entries that have grown since:
+// the thread's own, and those of the threads it learnt from.  Threads that hand
+// a lock to and fro share one snapshot for ever; each turn raises one entry.
 #include "runtime/platform/platform.h"
+#include "runtime/sync/clock_check.h"
 #include "runtime/sync/sync.h"
 #include "runtime/thread/registry.h"
 
@@ -62,15 +63,49 @@ void Unref(Snapshot* s) {
   g_free = e;
 }
 
-void EnsureSnapshot(ThreadState* t) {
-  if (t->snapshot && !t->clock_changed)
+// Makes t->shared equal to the thread's clock.
+void EnsureShared(ThreadState* t) {
+  if (HBSAN_UNLIKELY(t->clock_changed)) {
+    Unref(t->shared.snapshot);
+    Snapshot* s = AllocSnapshot();
+    s->clock.CopyFrom(t->clock);
+    s->clock.Set(t->sid, Epoch{Value(t->epoch) - 1});
+    t->shared = {};
+    t->shared.snapshot = s;
+    t->shared.version = s->version;
+    t->shared.raised[0] = u8(Index(t->sid));
+    t->clock_changed = false;
+  }
+  t->shared.raised_to[0] = Value(PublishedEpoch(t));
+  clock_check::OnShare(t);
+}
+
+// Takes over the snapshot of `l`, which the thread has joined, as the one to
+// share, if the thread knows little more.  Threads that talk to each other come
+// to share one snapshot so, and from then on only raised entries travel.
+void AdoptSnapshot(ThreadState* t, const SyncClock& l) {
+  SyncClock adopted;
+  adopted.raised[0] = u8(Index(t->sid));
+  // The own entry differs, too.
+  u8 sids[kRaised];
+  u32 count = t->clock.Differences(l.snapshot->clock, sids, kRaised);
+  if (count > kRaised)
     return;
-  Unref(t->snapshot);
-  t->snapshot = AllocSnapshot();
-  t->snapshot->clock.CopyFrom(t->clock);
-  // The true value travels beside the snapshot; see PublishedEpoch.
-  t->snapshot->clock.Set(t->sid, Epoch{Value(t->epoch) - 1});
+  adopted.raised_to[0] = Value(t->epoch);  // occupied, see EnsureShared
+  for (u32 i = 0; i < count; i++)
+    if (!adopted.Raise(sids[i], t->clock.at[sids[i]]))
+      return;
+  adopted.snapshot = Ref(l.snapshot);
+  adopted.version = l.version;
+  Unref(t->shared.snapshot);
+  t->shared = adopted;
   t->clock_changed = false;
+}
+
+HBSAN_NOINLINE void JoinUnheard(ThreadState* t, const SyncClock& l) {
+  if (t->clock.Join(l.snapshot->clock))
+    t->clock_changed = true;
+  t->joined[l.version % 16] = l.version;
 }
 
 // A snapshot of our own that equals `l`, to be changed in place.
@@ -81,64 +116,79 @@ void MakePrivate(SyncClock* l) {
     Unref(l->snapshot);
     l->snapshot = copy;
   }
-  l->snapshot->version = NewVersion();
-  l->snapshot->clock.Raise(l->sid, l->epoch);
+  l->version = l->snapshot->version = NewVersion();
+  for (u32 i = 0; i < kRaised; i++) {
+    l->snapshot->clock.Raise(Sid{l->raised[i]}, Epoch{l->raised_to[i]});
+    l->raised_to[i] = 0;
+  }
+}
+
+// Whether the raised entries of `l` are at most the thread's.
+bool CoversRaised(const ThreadState* t, const SyncClock& l) {
+  for (u32 i = 0; i < kRaised; i++)
+    if (t->clock.at[l.raised[i]] < l.raised_to[i])
+      return false;
+  return true;
 }
 
 }  // namespace
 
 void ClearClock(SyncClock* l) {
+  if (l->empty())
+    return;
   Unref(l->snapshot);
   *l = {};
 }
 
 void CopyClock(SyncClock* l, const SyncClock& other) {
-  Ref(other.snapshot);
-  Unref(l->snapshot);
+  if (l->snapshot != other.snapshot) {
+    Ref(other.snapshot);
+    Unref(l->snapshot);
+  }
   *l = other;
 }
 
+bool HasHeard(const ThreadState* t, const SyncClock& l) {
+  // The thread's clock always covers what it joined once, and what it shares.
+  return l.version == t->shared.version || l.version == 0 ||
+         t->joined[l.version % 16] == l.version;
+}
+
 void AcquireClock(ThreadState* t, const SyncClock& l) {
-  if (l.empty())
-    return;
-  // The thread's clock always covers its own snapshot, and what it joined once.
-  bool grew = false;
-  u64 version = l.snapshot->version;
-  u64* joined = &t->joined[version % 16];
-  if (l.snapshot != t->snapshot && *joined != version) {
-    grew = t->clock.Join(l.snapshot->clock);
-    *joined = version;
+  bool heard = HasHeard(t, l);
+  if (HBSAN_UNLIKELY(!heard))
+    JoinUnheard(t, l);
+  for (u32 i = 0; i < kRaised; i++) {
+    u32 sid = l.raised[i], epoch = l.raised_to[i];
+    if (t->clock.at[sid] >= epoch)
+      continue;
+    t->clock.at[sid] = epoch;
+    if (!t->clock_changed && !t->shared.Raise(sid, epoch))
+      t->clock_changed = true;
   }
-  if (t->clock.at[Index(l.sid)] < Value(l.epoch)) {
-    t->clock.Set(l.sid, l.epoch);
-    grew = true;
-  }
-  if (grew)
-    t->clock_changed = true;
+  // The newest wins, so that all agree at last.
+  if (HBSAN_UNLIKELY(!heard) && l.version > t->shared.version)
+    AdoptSnapshot(t, l);
+  clock_check::OnAcquire(t, l);
 }
 
 void ReleaseClock(ThreadState* t, SyncClock* l) {
-  EnsureSnapshot(t);
-  if (l->snapshot != t->snapshot) {
-    Unref(l->snapshot);
-    l->snapshot = Ref(t->snapshot);
-  }
-  l->sid = t->sid;
-  l->epoch = PublishedEpoch(t);
+  EnsureShared(t);
+  CopyClock(l, t->shared);
+  clock_check::OnRelease(t, nullptr, l);
 }
 
 void ReleaseMergeClock(ThreadState* t, SyncClock* l) {
+  [[maybe_unused]] auto before = clock_check::Before(*l);
   // When the thread has heard all that is there, the merge is a replacement.
-  if (l->empty() ||
-      (t->clock.at[Index(l->sid)] >= Value(l->epoch) &&
-       (l->snapshot == t->snapshot || t->clock.Covers(l->snapshot->clock)))) {
+  if (CoversRaised(t, *l) &&
+      (HasHeard(t, *l) || t->clock.Covers(l->snapshot->clock))) {
     ReleaseClock(t, l);
-    return;
+  } else {
+    EnsureShared(t);
+    JoinClock(l, t->shared);
   }
-  SyncClock own;
-  ReleaseClock(t, &own);
-  JoinClock(l, own);
-  ClearClock(&own);
+  clock_check::OnRelease(t, &before, l);
 }
 
 void JoinClock(SyncClock* l, const SyncClock& m) {
@@ -148,28 +198,41 @@ void JoinClock(SyncClock* l, const SyncClock& m) {
     CopyClock(l, m);
     return;
   }
-  MakePrivate(l);
-  l->snapshot->clock.Join(m.snapshot->clock);
-  l->snapshot->clock.Raise(m.sid, m.epoch);
-  l->sid = m.sid;
-  l->epoch = l->snapshot->clock.Get(m.sid);
+  auto before = clock_check::Before(*l);
+  bool fits = l->version == m.version;
+  for (u32 i = 0; fits && i < kRaised; i++)
+    fits = m.raised_to[i] == 0 || l->Raise(m.raised[i], m.raised_to[i]);
+  if (!fits) {
+    MakePrivate(l);
+    l->snapshot->clock.Join(m.snapshot->clock);
+    for (u32 i = 0; i < kRaised; i++)
+      l->snapshot->clock.Raise(Sid{m.raised[i]}, Epoch{m.raised_to[i]});
+  }
+  clock_check::OnJoin(l, before, m);
 }
 
-void JoinInto(VectorClock** into, const SyncClock& m) {
-  if (m.empty())
+void NoteRead(ThreadState* t, const SyncClock& m) {
+  bool heard = HasHeard(t, m) || t->fence_joined == m.version;
+  clock_check::OnNoteRead(t, m);
+  // An acquire fence adds nothing to what the thread has heard already.
+  if (heard && CoversRaised(t, m))
     return;
-  if (!*into) {
-    *into = &AllocSnapshot()->clock;
-    (*into)->Clear();
+  if (!t->acquire_fence) {
+    t->acquire_fence = &AllocSnapshot()->clock;
+    t->acquire_fence->Clear();
   }
-  (*into)->Join(m.snapshot->clock);
-  (*into)->Raise(m.sid, m.epoch);
+  if (!heard) {
+    t->acquire_fence->Join(m.snapshot->clock);
+    t->fence_joined = m.version;
+  }
+  for (u32 i = 0; i < kRaised; i++)
+    t->acquire_fence->Raise(Sid{m.raised[i]}, Epoch{m.raised_to[i]});
 }
 
 void ReleaseOwnClocks(ThreadState* t) {
-  Unref(t->snapshot);
-  t->snapshot = nullptr;
+  ClearClock(&t->shared);
   t->clock_changed = true;
+  t->fence_joined = 0;
   if (t->release_fence) {
     ClearClock(t->release_fence);
     t->release_fence = nullptr;
@@ -186,10 +249,13 @@ void Fence(ThreadState* t, uptr pc, int order) {
   constexpr int kReleaseOrders = 1 << 3 | 1 << 4 | 1 << 5;
   if (t->ignore_sync)
     return;
-  if ((kAcquireOrders >> order & 1) && t->acquire_fence) {
-    if (t->clock.Join(*t->acquire_fence))
-      t->clock_changed = true;
-    t->acquire_fence->Clear();
+  if (kAcquireOrders >> order & 1) {
+    if (t->acquire_fence) {
+      if (t->clock.Join(*t->acquire_fence))
+        t->clock_changed = true;
+      t->acquire_fence->Clear();
+    }
+    clock_check::OnAcquireFence(t);
   }
   if (kReleaseOrders >> order & 1) {
     if (!t->release_fence)

@@ -136,6 +136,12 @@ SyncObject* LockObject(ThreadState* t, uptr pc, uptr address) {
   }
 }
 
+SyncObject* FindObject(uptr address) {
+  if (HBSAN_UNLIKELY(!LoadAcquire(&g_buckets)))
+    return nullptr;
+  return Find(BucketOf(address), address);
+}
+
 SyncObject* LockObjectIfExists(uptr address) {
   if (!(LoadAcquire(SyncPresenceWord(address)) & SyncPresenceBit(address)))
     return nullptr;

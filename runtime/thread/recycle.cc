@@ -75,7 +75,7 @@ void SweepShadow(const bool (&sids)[kSidCount]) {
 }
 
 bool SidTable::HasRoom(u32 sid) const {
-  return g_sid_last[sid] - g_sid_base[sid] + kRoomEpochs <= kMaxSlotEpoch;
+  return g_sid_last[sid].value - g_sid_base[sid] + kRoomEpochs <= kMaxSlotEpoch;
 }
 
 int SidTable::FindPassed(const VectorClock& clock) const {
@@ -83,11 +83,11 @@ int SidTable::FindPassed(const VectorClock& clock) const {
   for (u32 s = 0; s < kUsableSids; s++) {
     if (IsTaken(s) || !HasRoom(s))
       continue;
-    if (g_sid_last[s] == g_sid_base[s]) {
+    if (g_sid_last[s].value == g_sid_base[s]) {
       // Never used since its last sweep: nobody need have passed it.
       if (fresh < 0)
         fresh = int(s);
-    } else if (clock.at[s] >= g_sid_last[s]) {
+    } else if (clock.at[s] >= g_sid_last[s].value) {
       return int(s);
     }
   }
@@ -126,7 +126,7 @@ u32 SidTable::SweepAndReuse(const bool (&which)[kSidCount]) {
   SweepShadow(which);
   for (u32 s = 0; s < kUsableSids; s++)
     if (which[s])
-      StoreRelaxed(&g_sid_base[s], g_sid_last[s]);
+      StoreRelaxed(&g_sid_base[s], g_sid_last[s].value);
   return count;
 }
 
@@ -138,7 +138,7 @@ u32 SidTable::Recycle(ThreadInfo* threads) {
       continue;
     // Another thread's clock only grows, so a stale entry errs to "not yet".
     for (u32 s = 0; s < kUsableSids; s++)
-      if (LoadRelaxed(&i->state->clock.at[s]) < g_sid_last[s])
+      if (LoadRelaxed(&i->state->clock.at[s]) < g_sid_last[s].value)
         passed[s] = false;
   }
   if (u32 freed = SweepAndReuse(passed))

@@ -16,7 +16,7 @@
 namespace hbsan {
 
 u32 g_sid_base[kSidCount];
-u32 g_sid_last[kSidCount];
+LastEpoch g_sid_last[kSidCount];
 u32 g_heard_by_all[kSidCount];
 void (*g_deliver_signals)(ThreadState* t);
 
@@ -81,14 +81,17 @@ ThreadState* NewState(uptr machine_stack_bytes) {
 void TakeSid(ThreadState* t) {
   t->shares_sid = false;
   Sid sid = g_sids.Take(t->clock, g_threads, &t->shares_sid);
-  u32 last =
-      t->shares_sid ? g_sid_last[Index(sid)] - 1 : g_sid_last[Index(sid)];
+  u32 last = t->shares_sid ? g_sid_last[Index(sid)].value - 1
+                           : g_sid_last[Index(sid)].value;
   Epoch epoch{last + 1};
   t->sid = sid;
   t->epoch = epoch;
   t->slot_epoch = Value(epoch) - g_sid_base[Index(sid)];
   t->clock.Raise(sid, epoch);
-  StoreRelaxed(&g_sid_last[Index(sid)], Value(epoch));
+#if HBSAN_CHECK_CLOCKS
+  t->plain.Raise(sid, epoch);
+#endif
+  StoreRelaxed(&g_sid_last[Index(sid)].value, Value(epoch));
   auto* tenure = static_cast<Tenure*>(AllocPermanent(sizeof(Tenure)));
   g_sids.AddTenure(sid, tenure, t->info, epoch);
   if (t->shares_sid)
@@ -98,15 +101,15 @@ void TakeSid(ThreadState* t) {
 // Another owner of a shared sid may be further.
 HBSAN_NOINLINE void NoteSharedEpoch(ThreadState* t) {
   SpinGuard guard(g_lock);
-  if (g_sid_last[Index(t->sid)] < Value(t->epoch))
-    StoreRelaxed(&g_sid_last[Index(t->sid)], Value(t->epoch));
+  if (g_sid_last[Index(t->sid)].value < Value(t->epoch))
+    StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(t->epoch));
 }
 
 void NoteEpoch(ThreadState* t) {
   if (HBSAN_UNLIKELY(LoadRelaxed(&t->shares_sid)))
     NoteSharedEpoch(t);
   else
-    StoreRelaxed(&g_sid_last[Index(t->sid)], Value(t->epoch));
+    StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(t->epoch));
 }
 
 void PublishOwn(ThreadState* t) {
@@ -159,6 +162,29 @@ void KeepLogsOf(ThreadState* t, ThreadInfo* info) {
   DropOldestLogs();
 }
 
+// Needs the lock.
+void UpdateHeardByAll() {
+  static u32 least[kSidCount];
+  u32 width = LoadRelaxed(&g_clock_width);
+  for (u32 s = 0; s < width; s++) least[s] = ~0u;
+  for (ThreadInfo* i = g_threads; i; i = i->next) {
+    if (!i->state)
+      continue;
+    // A clock only grows, so a stale entry errs to "not yet".
+    const u32* heard = i->state->clock.at;
+    u32 own_sid = Index(i->state->sid);
+    for (u32 s = 0; s < width; s++) {
+      // Its own current epoch is not over.
+      u32 epoch = LoadRelaxed(&heard[s]) - (s == own_sid);
+      if (epoch < least[s])
+        least[s] = epoch;
+    }
+  }
+  for (u32 s = 0; s < width; s++)
+    if (least[s] != ~0u)
+      StoreRelaxed(&g_heard_by_all[s], least[s]);
+}
+
 }  // namespace
 
 ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
@@ -178,14 +204,19 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
     t->clock.Set(parent->sid, PublishedEpoch(parent));
   } else {
     // A thread nobody created counts as having heard what all have heard.
+    UpdateHeardByAll();
     for (u32 s = 0; s < kSidCount; s++) t->clock.at[s] = g_heard_by_all[s];
   }
   t->full_cells = 0;
   t->random = info->id * 2654435761u + 1;
-  t->snapshot = nullptr;
+  t->shared = {};
   t->clock_changed = true;
   t->context_top = nullptr;
   MemSet(t->joined, 0, sizeof(t->joined));
+#if HBSAN_CHECK_CLOCKS
+  t->plain = t->clock;
+  t->plain_fence = {};
+#endif
   TakeSid(t);
   info->next = g_threads;
   StoreRelease(&g_threads, info);  // pairs with AllThreads()
@@ -216,7 +247,7 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   // An epoch in which nothing was recorded was never published either, so
   // nobody could ever pass it.
   if (!t->shares_sid)
-    StoreRelaxed(&g_sid_last[Index(t->sid)], Value(PublishedEpoch(t)));
+    StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(PublishedEpoch(t)));
   g_sids.GiveBack(t->sid);
   g_live_count--;
   ResetLogs(&t->events, &t->epochs);
@@ -238,12 +269,15 @@ void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
     SpinGuard guard(g_lock);
     g_sids.GiveBack(t->sid);
     TakeSid(t);
-    // A snapshot may override the entry of one sid only, the current one.
+    // The clock to share begins with the entry of the current sid.
     t->clock_changed = true;
   } else {
     t->epoch = Next(t->epoch);
     t->slot_epoch++;
     t->clock.Raise(t->sid, t->epoch);
+#if HBSAN_CHECK_CLOCKS
+    t->plain.Raise(t->sid, t->epoch);
+#endif
     NoteEpoch(t);
   }
   BeginEpochRecord(t, pc, kind, object);
@@ -252,7 +286,7 @@ void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
 
 ThreadInfo* FindOwner(Sid sid, Epoch epoch) {
   SpinGuard guard(g_lock);
-  if (Value(epoch) > g_sid_last[Index(sid)])
+  if (Value(epoch) > g_sid_last[Index(sid)].value)
     return nullptr;
   return g_sids.FindTenant(sid, epoch);
 }
@@ -274,25 +308,7 @@ void SetThreadName(ThreadInfo* info, const char* name) {
 void RefreshHeardByAll() {
   if (!g_lock.TryLock())
     return;
-  static u32 least[kSidCount];
-  u32 width = LoadRelaxed(&g_clock_width);
-  for (u32 s = 0; s < width; s++) least[s] = ~0u;
-  for (ThreadInfo* i = g_threads; i; i = i->next) {
-    if (!i->state)
-      continue;
-    // A clock only grows, so a stale entry errs to "not yet".
-    const u32* heard = i->state->clock.at;
-    u32 own_sid = Index(i->state->sid);
-    for (u32 s = 0; s < width; s++) {
-      // Its own current epoch is not over.
-      u32 epoch = LoadRelaxed(&heard[s]) - (s == own_sid);
-      if (epoch < least[s])
-        least[s] = epoch;
-    }
-  }
-  for (u32 s = 0; s < width; s++)
-    if (least[s] != ~0u)
-      StoreRelaxed(&g_heard_by_all[s], least[s]);
+  UpdateHeardByAll();
   g_lock.Unlock();
 }
 

@@ -70,10 +70,16 @@ struct ThreadState {
   SyncClock* release_fence;  // FR_t; null = bottom
   SyncClock release_fence_storage;
   VectorClock* acquire_fence;  // FA_t; null = bottom
-  Snapshot* snapshot;          // immutable copy of clock, or null
-  u64 joined[16];              // versions of snapshots already joined
-  bool clock_changed;          // the snapshot no longer equals the clock
-  bool shares_sid;             // or did; set by whoever shares it, too
+  u64 fence_joined;            // version of the snapshot joined into it last
+  // What a release hands out: equal to `clock`, but for the own entry, which is
+  // the first of the raised ones.  Void when clock_changed.
+  SyncClock shared;
+  u64 joined[16];      // versions of snapshots already joined
+  bool clock_changed;  // learnt more than fits above the snapshot
+#if HBSAN_CHECK_CLOCKS
+  VectorClock plain, plain_fence;  // runtime/sync/clock_check.h
+#endif
+  bool shares_sid;  // or did; set by whoever shares it, too
   u32 random;
   u32 full_cells;  // met since g_heard_by_all was brought up to date
   bool no_room;    // what hbsan_make_room found
@@ -92,7 +98,11 @@ extern void (*g_deliver_signals)(ThreadState* t);
 extern u32 g_sid_base[kSidCount];
 // The newest epoch anyone had as owner of the sid.  A slot that seems newer was
 // read before its sid was recycled, and means nothing.
-extern u32 g_sid_last[kSidCount];
+// A line each: written at every tick.
+struct alignas(64) LastEpoch {
+  u32 value;
+};
+extern LastEpoch g_sid_last[kSidCount];
 
 // Per sid, an epoch that every live thread has heard of, and so will every
 // thread to come.  A slot that is not newer races with nothing any more.

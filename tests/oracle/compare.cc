@@ -48,12 +48,6 @@ class Comparison {
     if (losses & kEvicted)
       for (uint32_t g = s.at / 8; g * 8 < s.at + size; g++)
         evicted_.insert(g * 8);
-    // A sweep counts on new threads being ordered after their creators.  One
-    // that nobody created comes too late for what is swept.
-    swept_ |= (losses & kSwept) != 0;
-    if (s.op == Op::kAttach && swept_)
-      losses |= kSidDropped;
-    losses &= uint8_t(~kSwept);
     sids_lost_ |= (losses & (kSidDropped | kSidShared)) != 0;
     sids_shared_ |= (losses & kSidShared) != 0;
     verdict_.lossy |= losses != 0;
@@ -149,7 +143,7 @@ class Comparison {
   size_t next_report_ = 0;
   std::set<uint32_t> evicted_;  // granules
   std::vector<uint32_t> block_sizes_ = std::vector<uint32_t>(kArenaBytes);
-  bool sids_lost_ = false, sids_shared_ = false, swept_ = false;
+  bool sids_lost_ = false, sids_shared_ = false;
 };
 
 }  // namespace

@@ -396,10 +396,8 @@ u64 SumOfBases() {
     u64 bases_before = SumOfBases();
     interpreter.Do(program[i]);
     g_shared->losses[i] = LossesBetween(before, g_stats);
-    if (SumOfBases() != bases_before) {
-      g_shared->losses[i] |= kSwept;
+    if (SumOfBases() != bases_before)
       g_shared->sweeps++;
-    }
   }
   g_shared->stats = g_stats;
   g_shared->sids_retired = interpreter.sids_retired();

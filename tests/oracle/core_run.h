@@ -45,7 +45,6 @@ enum Loss : uint8_t {
   kEvicted = 1,     // a slot of a cell this step touched
   kSidDropped = 2,  // all slots of some thread
   kSidShared = 4,   // two threads are one to the core
-  kSwept = 8,       // what every thread is ordered after, now and in future
 };
 
 struct CoreRun {

@@ -14,8 +14,12 @@ Naive::Naive(int threads)
       acquire_fence_(threads_, Clock(threads_)),
       final_(threads_, Clock(threads_)),
       stretch_(threads_),
+      released_(threads_),
+      live_(threads_),
       round_(threads_),
-      history_(kArenaBytes) {}
+      history_(kArenaBytes) {
+  live_[0] = true;
+}
 
 void Naive::Join(Clock* to, const Clock& from) {
   for (size_t i = 0; i < from.size(); i++)
@@ -124,6 +128,18 @@ void Naive::Leave(const Step& s) {
   Join(&now_[t], barriers_[s.at].rounds[round_[t]]);
 }
 
+// A thread nobody made counts as having heard what all live threads have heard.
+void Naive::Attach(size_t t) {
+  Clock heard_by_all(threads_, ~uint64_t{0});
+  for (size_t u = 0; u < threads_; u++)
+    for (size_t i = 0; live_[u] && i < threads_; i++)
+      heard_by_all[i] =
+          std::min(heard_by_all[i], i == u ? released_[u] : now_[u][i]);
+  heard_by_all[t] = now_[t][t];
+  now_[t] = heard_by_all;
+  live_[t] = true;
+}
+
 void Naive::Sync(const Step& s) {
   size_t t = size_t(s.thread);
   size_t other = size_t(s.other);
@@ -182,6 +198,7 @@ void Naive::Sync(const Step& s) {
       break;
     case Op::kCreate:
       now_[other] = now_[t];
+      live_[other] = true;
       stretch_[t]++;
       break;
     case Op::kCreateFailed:
@@ -192,15 +209,21 @@ void Naive::Sync(const Step& s) {
       break;
     case Op::kFinish:
       final_[t] = now_[t];
+      live_[t] = false;
       break;
-    default:  // attach and detach order nothing; the rest is elsewhere
+    case Op::kAttach:
+      Attach(t);
+      break;
+    default:  // detach orders nothing; the rest is elsewhere
       break;
   }
 }
 
 const std::vector<Race>& Naive::Do(const Step& s) {
   races_.clear();
-  now_[size_t(s.thread)][size_t(s.thread)]++;
+  size_t t = size_t(s.thread);
+  now_[t][t]++;
+  int stretch_before = stretch_[t];
   switch (s.op) {
     case Op::kRead:
     case Op::kReadRange:
@@ -229,6 +252,8 @@ const std::vector<Race>& Naive::Do(const Step& s) {
       else
         Sync(s);
   }
+  if (stretch_[t] != stretch_before)
+    released_[t] = now_[t][t];
   return races_;
 }
 

@@ -68,6 +68,7 @@ class Naive {
   void Unlock(const Step& s);
   void Forget(uint32_t at, uint32_t size);
   void Leave(const Step& s);
+  void Attach(size_t t);
 
   const size_t threads_;
   std::vector<Clock> now_;            // C_t
@@ -75,6 +76,8 @@ class Naive {
   std::vector<Clock> acquire_fence_;  // FA_t
   std::vector<Clock> final_;          // of finished threads
   std::vector<int> stretch_;
+  std::vector<uint64_t> released_;  // own time at the last release
+  std::vector<bool> live_;
   std::map<uint32_t, Clock> atomics_;     // M_x
   std::map<uint32_t, Clock> locks_;       // L
   std::map<uint32_t, Clock> readers_;     // R

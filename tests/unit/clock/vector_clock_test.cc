@@ -26,6 +26,37 @@ class VectorClockTest : public testing::Test {
   void SetUp() override { WidenClocks(kSidCount - 1); }
 };
 
+TEST_F(VectorClockTest, DifferencesAreFoundUpToALimit) {
+  VectorClock a = {}, b = {};
+  u8 sids[3];
+  EXPECT_EQ(a.Differences(b, sids, 3), 0u);
+  b.at[5] = 1;
+  a.at[7] = 1;
+  b.at[255] = 0x80000000;
+  ASSERT_EQ(a.Differences(b, sids, 3), 3u);
+  EXPECT_EQ(sids[0], 5);
+  EXPECT_EQ(sids[1], 7);
+  EXPECT_EQ(sids[2], 255);
+  a.at[0] = 1;
+  EXPECT_EQ(a.Differences(b, sids, 3), 4u);
+}
+
+TEST_F(VectorClockTest, ASyncClockRaisesAsManyEntriesAsFit) {
+  SyncClock c;
+  EXPECT_TRUE(c.Raise(9, 5));
+  EXPECT_TRUE(c.Raise(9, 7));
+  EXPECT_TRUE(c.Raise(9, 6));  // never lowers
+  for (u32 i = 1; i < kRaised - 1; i++) EXPECT_TRUE(c.Raise(20 + i, 1));
+  // The first place is left to the thread's own entry.
+  EXPECT_FALSE(c.Raise(30, 1));
+  EXPECT_EQ(c.raised_to[0], 0u);
+  EXPECT_TRUE(c.Raise(9, 8));
+  u32 found = 0;
+  for (u32 i = 0; i < kRaised; i++)
+    if (c.raised[i] == 9 && c.raised_to[i] != 0) found = c.raised_to[i];
+  EXPECT_EQ(found, 8u);
+}
+
 TEST_F(VectorClockTest, JoinEqualsTheScalarReference) {
   std::mt19937 random(1);
   for (int round = 0; round < 2000; round++) {

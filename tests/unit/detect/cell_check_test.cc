@@ -5,6 +5,8 @@
 
 #include <random>
 
+#include "runtime/detect/detect.h"
+#include "runtime/detect/judge.h"
 #include "tests/support/core_fixture.h"
 
 namespace hbsan {
@@ -23,8 +25,62 @@ class CellCheckTest : public CoreTest {
       n += CellOf(reinterpret_cast<uptr>(data_))[i] != 0;
     return n;
   }
+  // As Races, by the check of atomic operations.
+  bool AtomicRaces(ThreadState* t, u32 mask, AccessKind kind) {
+    uptr granule = reinterpret_cast<uptr>(data_);
+    u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
+    u64 found = RenewShared(t, granule, own);
+    if (found == kNotRenewed)
+      found = hbsan_check_cell(t, granule, own);
+    if (found & kLogged)
+      t->recorded = 1;
+    return u32(found) != 0;
+  }
+  void NewEpoch(ThreadState* t) { Tick(t, 0, SyncKind::kAtomic, 0); }
   alignas(64) char data_[64];
 };
+
+TEST_F(CellCheckTest, AtomicsOfSeveralEpochsKeepOneSlotPerKind) {
+  ThreadState *a = Start(), *b = Start();
+  for (int i = 0; i < 10; i++) {
+    for (ThreadState* t : {a, b}) {
+      EXPECT_FALSE(AtomicRaces(t, 0xff, kAR));
+      EXPECT_FALSE(AtomicRaces(t, 0xff, kAW));
+      NewEpoch(t);
+    }
+  }
+  EXPECT_LE(SlotsInUse(), 4u);
+  // The newest ones are there.
+  EXPECT_TRUE(Races(Start(), data_, 0xff, kW));
+}
+
+TEST_F(CellCheckTest, ARenewedAtomicSlotIsJudgedAgainstPlainAccesses) {
+  ThreadState* a = Start();
+  EXPECT_FALSE(AtomicRaces(a, 0xff, kAW));
+  ThreadState* b = Start(a);
+  EXPECT_FALSE(Races(b, data_, 0xff, kR));  // ordered after the write
+  EXPECT_TRUE(AtomicRaces(a, 0xff, kAW));   // but not before this one
+}
+
+TEST_F(CellCheckTest, ARenewedAtomicSlotIsOfTheNewEpoch) {
+  ThreadState* a = Start();
+  EXPECT_FALSE(AtomicRaces(a, 0xff, kAW));
+  ThreadState* b = Start(a);
+  EXPECT_FALSE(AtomicRaces(a, 0xff, kAW));
+  EXPECT_TRUE(Races(b, data_, 0xff, kR));
+}
+
+TEST_F(CellCheckTest, OnlyASlotOfTheSameBytesAndKindIsRenewed) {
+  ThreadState* a = Start();
+  EXPECT_FALSE(AtomicRaces(a, 0x0f, kAW));
+  NewEpoch(a);
+  EXPECT_FALSE(AtomicRaces(a, 0xf0, kAW));
+  NewEpoch(a);
+  EXPECT_FALSE(AtomicRaces(a, 0xf0, kAR));
+  ThreadState* b = Start();
+  EXPECT_TRUE(Races(b, data_, 0x01, kW));
+  EXPECT_TRUE(Races(Start(), data_, 0x80, kR));  // that of the write
+}
 
 TEST_F(CellCheckTest, ConflictsAreThoseOfTheMemoryModel) {
   struct Case {

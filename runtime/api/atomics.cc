@@ -113,13 +113,8 @@ HBSAN_ALWAYS_INLINE void Probe(const volatile T* p) {
 }
 
 template <typename T>
-T Load(const volatile T* p, int order, uptr pc) {
-  ThreadState* t = CurrentThread();
+T LoadAndLearn(ThreadState* t, const volatile T* p, int order) {
   uptr address = Address(p);
-  if (t == nullptr)
-    return __atomic_load_n(p, __ATOMIC_SEQ_CST);
-  ScopedRuntime scope(t);
-  CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicRead);
   T value = __atomic_load_n(p, __ATOMIC_SEQ_CST);
   if (HBSAN_LIKELY(!MayHaveClock(address)))
     return value;
@@ -131,6 +126,19 @@ T Load(const volatile T* p, int order, uptr pc) {
   value = __atomic_load_n(p, __ATOMIC_SEQ_CST);
   ReadClock(t, object->clock, order);
   UnlockObject(object);
+  return value;
+}
+
+// What reads is checked after it learnt from what it read: a plain write that
+// the value's writer released before is ordered.
+template <typename T>
+T Load(const volatile T* p, int order, uptr pc) {
+  ThreadState* t = CurrentThread();
+  if (t == nullptr)
+    return __atomic_load_n(p, __ATOMIC_SEQ_CST);
+  ScopedRuntime scope(t);
+  T value = LoadAndLearn(t, p, order);
+  CheckAtomic(t, pc, Address(p), sizeof(T), AccessKind::kAtomicRead);
   return value;
 }
 
@@ -175,26 +183,33 @@ T Update(volatile T* p, int order, uptr pc, Operation operation) {
   if (t == nullptr)
     return operation();
   ScopedRuntime scope(t);
-  CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicWrite);
+  auto check = [&] {
+    CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicWrite);
+  };
   bool carries = CarriesClock(t, order);
   if (!carries && !MayHaveClock(address)) {
     T old = operation();
-    if (HBSAN_LIKELY(!MayHaveClock(address)))
-      return old;
-    // A clock came meanwhile; the value read may be the one that carries it.
-    if (SyncObject* object = LockObjectIfExists(address)) {
-      ReadClock(t, object->clock, order);
-      UnlockObject(object);
+    // A clock may have come meanwhile; the value read may be the one that
+    // carries it.
+    if (HBSAN_UNLIKELY(MayHaveClock(address))) {
+      if (SyncObject* object = LockObjectIfExists(address)) {
+        ReadClock(t, object->clock, order);
+        UnlockObject(object);
+      }
     }
+    check();
     return old;
   }
   Probe(p);
   SyncObject* object =
       carries ? LockObject(t, pc, address) : LockObjectIfExists(address);
   T old = operation();
-  if (object == nullptr)
+  if (object == nullptr) {
+    check();
     return old;
+  }
   ReadClock(t, object->clock, order);
+  check();
   bool ticks = UpdateClock(t, &object->clock, order);
   UnlockObject(object);
   if (ticks)
@@ -237,12 +252,13 @@ T CompareExchange(volatile T* p, T expected, T desired, int success,
   if (object == nullptr && MayHaveClock(address)) {
     object = LockObjectIfExists(address);
   }
+  if (object != nullptr)
+    ReadClock(t, object->clock, old == expected ? success : failure);
   // Before the clock is published, so that it covers this access.
   CheckAtomic(
       t, pc, address, sizeof(T),
       old == expected ? AccessKind::kAtomicWrite : AccessKind::kAtomicRead);
   if (object != nullptr) {
-    ReadClock(t, object->clock, old == expected ? success : failure);
     if (old == expected)
       ticks = UpdateClock(t, &object->clock, success);
     UnlockObject(object);
@@ -259,17 +275,18 @@ void* BeginUpdate(void* p, u32 bytes, int order, uptr pc) {
     return nullptr;
   ScopedRuntime::Enter(t);  // until EndUpdate, unless there is nothing to end
   uptr address = Address(p);
-  CheckAtomic(t, pc, address, bytes, AccessKind::kAtomicWrite);
   // Nothing can be looked at after the operation here, so any order but
   // relaxed makes the object.
   SyncObject* object = order != kRelaxed || CarriesClock(t, order)
                            ? LockObject(t, pc, address)
                            : LockObjectIfExists(address);
+  if (object != nullptr)
+    ReadClock(t, object->clock, order);
+  CheckAtomic(t, pc, address, bytes, AccessKind::kAtomicWrite);
   if (object == nullptr) {
     ScopedRuntime::Leave(t);
     return nullptr;
   }
-  ReadClock(t, object->clock, order);
   bool ticks = UpdateClock(t, &object->clock, order);
   return reinterpret_cast<void*>(Address(object) | (ticks ? 1 : 0));
 }

@@ -78,14 +78,11 @@ void Naive::Read(const Step& s, int order) {
 void Naive::Atomic(const Step& s) {
   size_t t = size_t(s.thread);
   bool reads_only = s.op == Op::kAtomicLoad || s.op == Op::kCasFailure;
-  if (kAtomicsAreCheckedBeforeTheyAcquire)
-    Check(s, reads_only, true);
   if (s.op == Op::kCasFailure)
     Read(s, s.failure);
   else if (s.op != Op::kAtomicStore)
     Read(s, s.order);
-  if (!kAtomicsAreCheckedBeforeTheyAcquire)
-    Check(s, reads_only, true);
+  Check(s, reads_only, true);
   if (reads_only)
     return;
   Clock& clock = In(&atomics_, s.at);

@@ -17,15 +17,6 @@
 
 namespace hbsan::oracle {
 
-// In C++ an atomic operation that acquires is ordered after the release whose
-// value it took, and its own access to the object with it.  The hooks of
-// runtime/api/atomics.cc check that access before they acquire.  So the plain
-// initialisation of an atomic object counts as a race with an operation on it
-// that is ordered after it by nothing but that operation itself; which is a
-// race indeed in any other schedule.  False here asks for the standard's
-// answer.
-inline constexpr bool kAtomicsAreCheckedBeforeTheyAcquire = true;
-
 struct Access {
   int thread;
   Op op;

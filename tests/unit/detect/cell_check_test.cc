@@ -71,15 +71,14 @@ TEST_F(CellCheckTest, ARenewedAtomicSlotIsOfTheNewEpoch) {
 }
 
 TEST_F(CellCheckTest, OnlyASlotOfTheSameBytesAndKindIsRenewed) {
-  ThreadState* a = Start();
+  ThreadState *a = Start(), *b = Start(), *c = Start();
   EXPECT_FALSE(AtomicRaces(a, 0x0f, kAW));
   NewEpoch(a);
   EXPECT_FALSE(AtomicRaces(a, 0xf0, kAW));
   NewEpoch(a);
   EXPECT_FALSE(AtomicRaces(a, 0xf0, kAR));
-  ThreadState* b = Start();
   EXPECT_TRUE(Races(b, data_, 0x01, kW));
-  EXPECT_TRUE(Races(Start(), data_, 0x80, kR));  // that of the write
+  EXPECT_TRUE(Races(c, data_, 0x80, kR));  // that of the write
 }
 
 TEST_F(CellCheckTest, ConflictsAreThoseOfTheMemoryModel) {

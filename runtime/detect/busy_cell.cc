@@ -158,11 +158,14 @@ __attribute__((preserve_all)) void hbsan_report_newcomers(ThreadState* t,
                                                           u64 pc_kind) {
   uptr end = address + Event{pc_kind, 0, kNoContext, 0}.size();
   for (uptr granule = address & ~uptr{7}; granule < end;
-       granule += HBSAN_GRANULE_BYTES)
-    if (u32 raced_with = hbsan_judge_others(t, granule, own)) {
-      hbsan_report_thunk(t, granule, own, raced_with, address, pc_kind);
+       granule += HBSAN_GRANULE_BYTES) {
+    u32 mask = BytesInGranule(granule, address, end);
+    u32 slot = (own & ~HBSAN_UNTOUCHED_BITS) | (~mask & HBSAN_UNTOUCHED_BITS);
+    if (u32 raced_with = hbsan_judge_others(t, granule, slot)) {
+      hbsan_report_thunk(t, granule, slot, raced_with, address, pc_kind);
       return;
     }
+  }
 }
 
 // Called by the thunk: ordinary code.

@@ -54,7 +54,8 @@ __attribute__((preserve_all)) void hbsan_check_in_granule(ThreadState* t,
 // conflicts with `own` and is not ordered before it, or 0.
 __attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
                                                      uptr granule, u32 own);
-// The same for all granules of an access to whole ones or to one, and reports.
+// The same for all granules of an access, and reports.  `own`'s bytes are those
+// of any of them.
 __attribute__((preserve_all)) void hbsan_report_newcomers(ThreadState* t,
                                                           uptr address, u32 own,
                                                           u64 pc_kind);
@@ -104,6 +105,16 @@ HBSAN_ALWAYS_INLINE bool Conflict(u32 slot, u32 own) {
          ((slot & own & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0);
 }
 
+// The bytes of the granule that lie in [begin, end).
+HBSAN_ALWAYS_INLINE u32 BytesInGranule(uptr granule, uptr begin, uptr end) {
+  u32 mask = 0xff;
+  if (granule < begin)
+    mask &= 0xffu << (begin - granule);
+  if (granule + HBSAN_GRANULE_BYTES > end)
+    mask &= 0xffu >> (granule + HBSAN_GRANULE_BYTES - end);
+  return mask;
+}
+
 HBSAN_ALWAYS_INLINE u64 LoadPair(const u32* slots) {
   return LoadRelaxed(reinterpret_cast<const u64*>(slots));
 }
@@ -124,35 +135,49 @@ HBSAN_ALWAYS_INLINE bool Recorded(const u32* cell, u32 own) {
 
 enum class Tried : u8 { kNothing, kRecorded, kPublished };
 
-// The cases of a cell that is empty, or private to the thread and in its usual
-// form.  kNothing, and nothing done, when it is anything else.
-// *newcomers becomes non-zero when somebody else came meanwhile: step 3 is to
-// be done (hbsan_report_newcomers).
-HBSAN_ALWAYS_INLINE Tried CheckPrivate(uptr granule, u32 own, u64* newcomers) {
+// The cases of a cell with two slots at most, in its usual form: empty, private
+// to the thread, or, for a read, with one slot of another thread that is
+// ordered or does not conflict.  kNothing, and nothing done, when it is
+// anything else. *newcomers becomes non-zero when somebody else came meanwhile:
+// step 3 is to be done (hbsan_report_newcomers).
+template <bool kRead>
+HBSAN_ALWAYS_INLINE Tried CheckPair(const ThreadState* t, uptr granule, u32 own,
+                                    u64* newcomers) {
   u32* cell = CellOf(granule);
   u64 low = LoadPair(cell);
   u32 s0 = u32(low), s1 = u32(low >> 32);
-  if (HBSAN_UNLIKELY(LoadPair(cell + 2) != 0 ||
-                     (s0 != 0 && (s0 ^ own) >> HBSAN_SID_SHIFT != 0) ||
-                     (s1 != 0 && (s1 ^ own) >> HBSAN_SID_SHIFT != 0)))
+  bool other0 = s0 != 0 && (s0 ^ own) >> HBSAN_SID_SHIFT != 0;
+  bool other1 = s1 != 0 && (s1 ^ own) >> HBSAN_SID_SHIFT != 0;
+  if (HBSAN_UNLIKELY(LoadPair(cell + 2) != 0))
     return Tried::kNothing;
+  if (HBSAN_UNLIKELY(other0 | other1)) {
+    u32 other = other0 ? s0 : s1;
+    if (!kRead || (other0 & other1) ||
+        (Conflict(other, own) && !OrderedBefore(t, other)))
+      return Tried::kNothing;
+  }
   // The epoch of an empty slot never equals a thread's.
   if (SameEpochCovers(s0, own) || SameEpochCovers(s1, own))
     return Tried::kRecorded;
   u32 *place = cell, *other = cell + 1;
   u32 old = s0, other_seen = s1;
-  if (!(s0 == 0 || MayReplace(s0, own) || Merges(s0, own))) {
+  if (other0 || !(s0 == 0 || MayReplace(s0, own) || Merges(s0, own))) {
     // Usually: the last write in the first place, the last read here.
-    if (!(s1 == 0 || MayReplace(s1, own) || Merges(s1, own)))
+    if (other1 || !(s1 == 0 || MayReplace(s1, own) || Merges(s1, own)))
       return Tried::kNothing;
     place = cell + 1;
     old = s1;
     other = cell;
     other_seen = s0;
   }
+  u32 publish = Merges(old, own) ? old & own : own;
+  // The thread's other slot, now said again in full, goes out of line.
+  if (HBSAN_UNLIKELY(other_seen != 0 && !(other0 | other1) &&
+                     MayReplace(other_seen, publish)))
+    return Tried::kNothing;
   // Over an own slot a plain store will do (see the protocol above).
   if (HBSAN_LIKELY(old != 0))
-    StoreRelaxed(place, Merges(old, own) ? old & own : own);
+    StoreRelaxed(place, publish);
   else if (HBSAN_UNLIKELY(!Exchange(place, 0, own)))
     return Tried::kNothing;
   *newcomers |= (LoadRelaxed(other) ^ other_seen) | LoadPair(cell + 2);
@@ -189,63 +214,77 @@ HBSAN_ALWAYS_INLINE bool RenewWhole(uptr granule, u32 own, u64* newcomers) {
 }
 
 // For the four slots of `cell`, a bit each: *equal, those that differ from
-// `own` in their epoch only; *reads, those that are reads.
+// `own` in their epoch only; *merging, in their bytes only; *reads, those that
+// are reads.
 HBSAN_ALWAYS_INLINE void FindReads(const u32* cell, u32 own, u32* equal,
-                                   u32* reads) {
+                                   u32* merging, u32* reads) {
 #if defined(__x86_64__)
-  // The caller owns no vector register, so two are put aside.
+  // The caller owns no vector register, so three are put aside.
   static constexpr u32 kAllButEpoch alignas(16)[4] = {
       ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT),
       ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT),
       ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT),
       ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT)};
+  static constexpr u32 kAllButBytes alignas(16)[4] = {
+      ~HBSAN_UNTOUCHED_BITS, ~HBSAN_UNTOUCHED_BITS, ~HBSAN_UNTOUCHED_BITS,
+      ~HBSAN_UNTOUCHED_BITS};
   static constexpr u32 kZero alignas(16)[4] = {};
   // bit of a read -> sign
   static_assert(HBSAN_READ_BIT << 23 == 1u << 31);
   typedef u64 Vector[2];
-  Vector saved0, saved1;
+  Vector saved0, saved1, saved2;
   __asm__ volatile(
       "movups %%xmm0, %[saved0]\n\t"
       "movups %%xmm1, %[saved1]\n\t"
+      "movups %%xmm2, %[saved2]\n\t"
       "movdqa %[cell], %%xmm0\n\t"
       "movd %[own], %%xmm1\n\t"
       "pshufd $0, %%xmm1, %%xmm1\n\t"
       "pxor %%xmm0, %%xmm1\n\t"
+      "movdqa %%xmm1, %%xmm2\n\t"
       "pand %[but_epoch], %%xmm1\n\t"
+      "pand %[but_bytes], %%xmm2\n\t"
       "pcmpeqd %[zero], %%xmm1\n\t"
+      "pcmpeqd %[zero], %%xmm2\n\t"
       "pslld $23, %%xmm0\n\t"
       "movmskps %%xmm1, %[equal]\n\t"
+      "movmskps %%xmm2, %[merging]\n\t"
       "movmskps %%xmm0, %[reads]\n\t"
       "movups %[saved0], %%xmm0\n\t"
       "movups %[saved1], %%xmm1\n\t"
-      : [equal] "=&r"(*equal), [reads] "=&r"(*reads), [saved0] "=&m"(saved0),
-        [saved1] "=&m"(saved1)
+      "movups %[saved2], %%xmm2\n\t"
+      : [equal] "=&r"(*equal), [merging] "=&r"(*merging), [reads] "=&r"(*reads),
+        [saved0] "=&m"(saved0), [saved1] "=&m"(saved1), [saved2] "=&m"(saved2)
       : [own] "r"(own), [cell] "m"(*reinterpret_cast<const u32(*)[4]>(cell)),
-        [but_epoch] "m"(kAllButEpoch), [zero] "m"(kZero));
+        [but_epoch] "m"(kAllButEpoch), [but_bytes] "m"(kAllButBytes),
+        [zero] "m"(kZero));
 #else
-  *equal = *reads = 0;
+  *equal = *merging = *reads = 0;
   for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++) {
     u32 slot = LoadRelaxed(&cell[i]);
     *equal |= u32(((slot ^ own) & ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT)) == 0)
               << i;
+    *merging |= u32(((slot ^ own) & ~HBSAN_UNTOUCHED_BITS) == 0) << i;
     *reads |= u32((slot & HBSAN_READ_BIT) != 0) << i;
   }
 #endif
 }
 
 // The common case of data that several threads read: the thread renews its own
-// read of the same bytes, and the writes that the cell holds are ordered.
+// read of the same bytes, or adds bytes to one of this epoch, and the writes
+// that the cell holds are ordered.
 HBSAN_ALWAYS_INLINE Tried RenewSharedRead(const ThreadState* t, uptr granule,
                                           u32 own, u64* newcomers) {
   u32* cell = CellOf(granule);
   u64 low = LoadPair(cell), high = LoadPair(cell + 2);
-  u32 equal, reads;
+  u32 equal, merging, reads;
   // Reads the slots after low and high: a change in between counts as one that
   // came later.
-  FindReads(cell, own, &equal, &reads);
+  FindReads(cell, own, &equal, &merging, &reads);
   // Others take the last place for their marker, so there it is a
   // compare-and-swap, out of line; behind a marker there are more slots.
-  if (HBSAN_UNLIKELY((equal & 7) == 0 || IsMarker(u32(high >> 32))))
+  u32 usable = (merging ? merging : equal) & 7;
+  if (HBSAN_UNLIKELY(usable == 0 || IsMarker(u32(high >> 32))))
     return Tried::kNothing;
   for (u32 writes = reads ^ 0xf; writes; writes &= writes - 1) {
     u32 i = u32(__builtin_ctz(writes));
@@ -253,15 +292,26 @@ HBSAN_ALWAYS_INLINE Tried RenewSharedRead(const ThreadState* t, uptr granule,
     if (slot != 0 && HBSAN_UNLIKELY(!OrderedBefore(t, slot)))
       return Tried::kNothing;
   }
-  u32 i = u32(__builtin_ctz(equal));
-  if (LoadRelaxed(&cell[i]) == own)
+  u32 i = u32(__builtin_ctz(usable));
+  u64 pair = i & 2 ? high : low;
+  u32 seen = u32(pair >> (i & 1) * 32);
+  u32 publish = merging ? own & seen : own;
+  if (seen == publish)
     return Tried::kRecorded;
-  StoreRelaxed(&cell[i], own);
+  // An older slot of the thread that is now said again in full goes out of
+  // line.
+  for (u32 k = 0; merging && k < HBSAN_SLOTS_PER_CELL; k++) {
+    u32 slot = u32((k & 2 ? high : low) >> (k & 1) * 32);
+    if (k != i && (slot ^ own) >> HBSAN_SID_SHIFT == 0 && slot != 0 &&
+        MayReplace(slot, publish))
+      return Tried::kNothing;
+  }
+  StoreRelaxed(&cell[i], publish);
   // Around the slot: a wider load would wait for the store above.
-  u64 pair_seen = i & 2 ? low : high;
-  u32 partner_seen = u32((i & 2 ? high : low) >> (~i & 1) * 32);
-  *newcomers = (LoadPair(&cell[(i & 2) ^ 2]) ^ pair_seen) |
-               (LoadRelaxed(&cell[i ^ 1]) ^ partner_seen);
+  u64 other_pair_seen = i & 2 ? low : high;
+  u32 partner_seen = u32(pair >> (~i & 1) * 32);
+  *newcomers |= (LoadPair(&cell[(i & 2) ^ 2]) ^ other_pair_seen) |
+                (LoadRelaxed(&cell[i ^ 1]) ^ partner_seen);
   return Tried::kPublished;
 }
 
@@ -271,7 +321,7 @@ HBSAN_ALWAYS_INLINE Tried RenewSharedRead(const ThreadState* t, uptr granule,
 HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
                                    u32* raced_with) {
   u64 newcomers = 0;
-  Tried tried = CheckPrivate(granule, own, &newcomers);
+  Tried tried = CheckPair<false>(t, granule, own, &newcomers);
   if (HBSAN_UNLIKELY(tried == Tried::kNothing)) {
     u64 found = hbsan_check_cell(t, granule, own);
     if (HBSAN_UNLIKELY(u32(found) != 0))

@@ -35,6 +35,16 @@ HBSAN_ALWAYS_INLINE bool Enter(ThreadState** t) {
   return HBSAN_LIKELY((*t)->ignore_accesses == 0);
 }
 
+template <AccessKind kKind>
+HBSAN_ALWAYS_INLINE Tried CheckUsual(const ThreadState* t, uptr granule,
+                                     u32 own, u64* newcomers) {
+  constexpr bool kRead = kKind == AccessKind::kRead;
+  Tried tried = CheckPair<kRead>(t, granule, own, newcomers);
+  if (kRead && tried == Tried::kNothing)
+    tried = RenewSharedRead(t, granule, own, newcomers);
+  return tried;
+}
+
 template <u32 kBytes, AccessKind kKind>
 HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, uptr pc) {
   ThreadState* t;
@@ -44,14 +54,12 @@ HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, uptr pc) {
   u32 own = Slot::Make(__hbsan_hot.own[0], mask, kKind).raw();
   u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kKind), kBytes);
   u64 newcomers = 0;
-  Tried tried = Tried::kNothing;
+  Tried tried;
   if (kBytes == HBSAN_GRANULE_BYTES &&
       RenewWhole<kKind>(address, own, &newcomers))
     tried = Tried::kPublished;
   else
-    tried = CheckPrivate(address, own, &newcomers);
-  if (kKind == AccessKind::kRead && tried == Tried::kNothing)
-    tried = RenewSharedRead(t, address, own, &newcomers);
+    tried = CheckUsual<kKind>(t, address, own, &newcomers);
   if (tried == Tried::kRecorded)
     return;
   if (HBSAN_UNLIKELY(tried == Tried::kNothing)) {
@@ -96,11 +104,7 @@ HBSAN_ALWAYS_INLINE void CheckSpan(ThreadState* t, uptr address, u64 pc_kind,
       log |= CheckOneOfSpan(t, granule, own, &race);
   } else {
     for (uptr granule = address & ~uptr{7}; granule < end; granule += 8) {
-      u32 mask = 0xff;
-      if (granule < address)
-        mask &= 0xffu << (address - granule);
-      if (granule + 8 > end)
-        mask &= 0xffu >> (granule + 8 - end);
+      u32 mask = BytesInGranule(granule, address, end);
       log |=
           CheckOneOfSpan(t, granule, Slot::Make(base, mask, kind).raw(), &race);
     }
@@ -137,6 +141,32 @@ HBSAN_ALWAYS_INLINE void CheckHookSpan(uptr address, u32 bytes, uptr pc) {
     }
     if (HBSAN_UNLIKELY(newcomers))
       hbsan_report_newcomers(t, address, own, pc_kind);
+  } else if (bytes <= HBSAN_GRANULE_BYTES) {
+    // An unaligned number across two granules, which compressors read a lot.
+    u32 mask = ((1u << bytes) - 1) << (address & 7);
+    u32 base = __hbsan_hot.own[0];
+    u32 first = Slot::Make(base, mask, kKind).raw();
+    u32 second = Slot::Make(base, mask >> 8, kKind).raw();
+    u64 newcomers = 0;
+    Tried low = CheckUsual<kKind>(t, address, first, &newcomers);
+    log = low == Tried::kPublished;
+    if (HBSAN_LIKELY(low != Tried::kNothing)) {
+      Tried high = Tried::kRecorded;
+      if (mask >> 8 != 0)
+        high = CheckUsual<kKind>(t, address + HBSAN_GRANULE_BYTES, second,
+                                 &newcomers);
+      if (HBSAN_LIKELY(high != Tried::kNothing && newcomers == 0)) {
+        if (log | (high == Tried::kPublished)) {
+          t->recorded = 1;
+          AppendEventInline(t, pc_kind, address);
+        }
+        return;
+      }
+    }
+    if (HBSAN_UNLIKELY(newcomers != 0)) {
+      hbsan_report_newcomers(t, address, first, pc_kind);
+      log = true;
+    }
   }
   hbsan_check_span(t, address, pc_kind, log);
 }

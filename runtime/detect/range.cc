@@ -104,9 +104,7 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
   };
   uptr granule = address & ~uptr{7};
   if (granule < address) {
-    u32 mask = 0xff & (0xffu << (address - granule));
-    if (granule + 8 > end)
-      mask &= 0xffu >> (granule + 8 - end);
+    u32 mask = BytesInGranule(granule, address, end);
     check(granule, Slot::Make(base, mask, kind).raw());
     granule += 8;
   }
@@ -123,7 +121,8 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
     if (!Hit(CellOf(granule), own_lanes, full_key))
       check(granule, full);
   if (granule < end)
-    check(granule, Slot::Make(base, 0xffu >> (granule + 8 - end), kind).raw());
+    check(granule,
+          Slot::Make(base, BytesInGranule(granule, address, end), kind).raw());
   if (!log && !raced_with)
     return;
   t->recorded = 1;

@@ -50,12 +50,14 @@ __attribute__((preserve_all)) void hbsan_check_in_granule(ThreadState* t,
   u64 found = RenewShared(t, address, own);
   if (found == kNotRenewed)
     found = hbsan_check_cell(t, address, own);
-  if (HBSAN_UNLIKELY(u32(found) != 0))
-    hbsan_report_thunk(t, address, own, u32(found), address, pc_kind);
-  if (!(found & kLogged))
+  if (found == 0)
     return;
+  // Logged before it is reported: the other thread may be reporting the same
+  // race, and look for this event.
   t->recorded = 1;
   AppendEventInline(t, pc_kind, address);
+  if (HBSAN_UNLIKELY(u32(found) != 0))
+    hbsan_report_thunk(t, address, own, u32(found), address, pc_kind);
 }
 
 __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,

@@ -66,10 +66,10 @@ HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, uptr pc) {
     hbsan_check_in_granule(t, address, own, pc_kind);
     return;
   }
-  if (HBSAN_UNLIKELY(newcomers))
-    hbsan_report_newcomers(t, address, own, pc_kind);
   t->recorded = 1;
   AppendEventInline(t, pc_kind, address);
+  if (HBSAN_UNLIKELY(newcomers))
+    hbsan_report_newcomers(t, address, own, pc_kind);
 }
 
 struct SpanRace {
@@ -126,49 +126,35 @@ HBSAN_ALWAYS_INLINE void CheckHookSpan(uptr address, u32 bytes, uptr pc) {
   if (!Enter(&t))
     return;
   u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kKind), bytes);
-  bool log = false;
+  u32 base = __hbsan_hot.own[0];
+  u32 whole = Slot::Make(base, 0xff, kKind).raw();
+  u64 newcomers = 0;
+  bool log = false, done = false;
   if (HBSAN_LIKELY(bytes == 2 * HBSAN_GRANULE_BYTES && (address & 7) == 0)) {
-    u32 own = Slot::Make(__hbsan_hot.own[0], 0xff, kKind).raw();
-    u64 newcomers = 0;
-    log = RenewWhole<kKind>(address, own, &newcomers);
-    if (HBSAN_LIKELY(log && RenewWhole<kKind>(address + HBSAN_GRANULE_BYTES,
-                                              own, &newcomers))) {
-      if (HBSAN_UNLIKELY(newcomers))
-        hbsan_report_newcomers(t, address, own, pc_kind);
-      t->recorded = 1;
-      AppendEventInline(t, pc_kind, address);
-      return;
-    }
-    if (HBSAN_UNLIKELY(newcomers))
-      hbsan_report_newcomers(t, address, own, pc_kind);
+    log = RenewWhole<kKind>(address, whole, &newcomers);
+    done = log &&
+           RenewWhole<kKind>(address + HBSAN_GRANULE_BYTES, whole, &newcomers);
   } else if (bytes <= HBSAN_GRANULE_BYTES) {
     // An unaligned number across two granules, which compressors read a lot.
     u32 mask = ((1u << bytes) - 1) << (address & 7);
-    u32 base = __hbsan_hot.own[0];
-    u32 first = Slot::Make(base, mask, kKind).raw();
-    u32 second = Slot::Make(base, mask >> 8, kKind).raw();
-    u64 newcomers = 0;
-    Tried low = CheckUsual<kKind>(t, address, first, &newcomers);
-    log = low == Tried::kPublished;
-    if (HBSAN_LIKELY(low != Tried::kNothing)) {
-      Tried high = Tried::kRecorded;
-      if (mask >> 8 != 0)
-        high = CheckUsual<kKind>(t, address + HBSAN_GRANULE_BYTES, second,
-                                 &newcomers);
-      if (HBSAN_LIKELY(high != Tried::kNothing && newcomers == 0)) {
-        if (log | (high == Tried::kPublished)) {
-          t->recorded = 1;
-          AppendEventInline(t, pc_kind, address);
-        }
-        return;
-      }
-    }
-    if (HBSAN_UNLIKELY(newcomers != 0)) {
-      hbsan_report_newcomers(t, address, first, pc_kind);
-      log = true;
-    }
+    Tried low = CheckUsual<kKind>(
+        t, address, Slot::Make(base, mask, kKind).raw(), &newcomers);
+    Tried high = Tried::kRecorded;
+    if (mask >> 8 != 0 && HBSAN_LIKELY(low != Tried::kNothing))
+      high = CheckUsual<kKind>(t, address + HBSAN_GRANULE_BYTES,
+                               Slot::Make(base, mask >> 8, kKind).raw(),
+                               &newcomers);
+    log = low == Tried::kPublished || high == Tried::kPublished;
+    done = low != Tried::kNothing && high != Tried::kNothing;
   }
-  hbsan_check_span(t, address, pc_kind, log);
+  if (HBSAN_UNLIKELY(!done)) {
+    hbsan_check_span(t, address, pc_kind, log);
+  } else if (log) {
+    t->recorded = 1;
+    AppendEventInline(t, pc_kind, address);
+  }
+  if (HBSAN_UNLIKELY(newcomers))
+    hbsan_report_newcomers(t, address, whole, pc_kind);
 }
 
 }  // namespace

@@ -53,9 +53,18 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   if (owner == nullptr)
     return;
 
+  // An access is published before it is logged.  Its thread may be just between
+  // the two, so it is given a moment.
+  constexpr u32 kTries = 50;
   FoundAccess found;
-  FindAccess(owner, sid, epoch, race.granule, slot, race.current.mask(),
-             &found);
+  for (u32 i = 0; i < kTries; i++) {
+    bool finished = LoadAcquire(&owner->state) == nullptr;
+    FindAccess(owner, sid, epoch, race.granule, slot, race.current.mask(),
+               &found);
+    if (found.exact || finished)
+      break;
+    platform::Yield();
+  }
   out->exact = found.exact;
   out->epoch_known = found.epoch_known;
   if (found.epoch_known) {

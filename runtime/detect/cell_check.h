@@ -136,13 +136,13 @@ HBSAN_ALWAYS_INLINE bool Recorded(const u32* cell, u32 own) {
 enum class Tried : u8 { kNothing, kRecorded, kPublished };
 
 // The cases of a cell with two slots at most, in its usual form: empty, private
-// to the thread, or, for a read, with one slot of another thread that is
-// ordered or does not conflict.  kNothing, and nothing done, when it is
-// anything else. *newcomers becomes non-zero when somebody else came meanwhile:
-// step 3 is to be done (hbsan_report_newcomers).
-template <bool kRead>
+// to the thread, or with one slot of another thread that is ordered or does not
+// conflict.  kNothing, and nothing done, when it is anything else.
+// *newcomers becomes non-zero when somebody else came meanwhile: step 3 is to
+// be done (hbsan_report_newcomers).
 HBSAN_ALWAYS_INLINE Tried CheckPair(const ThreadState* t, uptr granule, u32 own,
                                     u64* newcomers) {
+  bool read = (own & HBSAN_READ_BIT) != 0;
   u32* cell = CellOf(granule);
   u64 low = LoadPair(cell);
   u32 s0 = u32(low), s1 = u32(low >> 32);
@@ -150,10 +150,16 @@ HBSAN_ALWAYS_INLINE Tried CheckPair(const ThreadState* t, uptr granule, u32 own,
   bool other1 = s1 != 0 && (s1 ^ own) >> HBSAN_SID_SHIFT != 0;
   if (HBSAN_UNLIKELY(LoadPair(cell + 2) != 0))
     return Tried::kNothing;
+  bool stale0 = false, stale1 = false;
   if (HBSAN_UNLIKELY(other0 | other1)) {
     u32 other = other0 ? s0 : s1;
-    if (!kRead || (other0 & other1) ||
-        (Conflict(other, own) && !OrderedBefore(t, other)))
+    if ((other0 & other1) || (Conflict(other, own) && !OrderedBefore(t, other)))
+      return Tried::kNothing;
+    // A write takes the place of what it makes redundant.
+    bool stale = !read && Conflict(other, own) && MayReplace(other, own);
+    stale0 = other0 & stale;
+    stale1 = other1 & stale;
+    if (stale0 && s1 != 0)
       return Tried::kNothing;
   }
   // The epoch of an empty slot never equals a thread's.
@@ -161,14 +167,17 @@ HBSAN_ALWAYS_INLINE Tried CheckPair(const ThreadState* t, uptr granule, u32 own,
     return Tried::kRecorded;
   u32 *place = cell, *other = cell + 1;
   u32 old = s0, other_seen = s1;
-  if (other0 || !(s0 == 0 || MayReplace(s0, own) || Merges(s0, own))) {
+  if (!(s0 == 0 || stale0 ||
+        (!other0 && (MayReplace(s0, own) || Merges(s0, own))))) {
     // Usually: the last write in the first place, the last read here.
-    if (other1 || !(s1 == 0 || MayReplace(s1, own) || Merges(s1, own)))
+    if (!(s1 == 0 || stale1 ||
+          (!other1 && (MayReplace(s1, own) || Merges(s1, own)))))
       return Tried::kNothing;
     place = cell + 1;
     old = s1;
     other = cell;
     other_seen = s0;
+    stale1 = false;
   }
   u32 publish = Merges(old, own) ? old & own : own;
   // The thread's other slot, now said again in full, goes out of line.
@@ -176,10 +185,12 @@ HBSAN_ALWAYS_INLINE Tried CheckPair(const ThreadState* t, uptr granule, u32 own,
                      MayReplace(other_seen, publish)))
     return Tried::kNothing;
   // Over an own slot a plain store will do (see the protocol above).
-  if (HBSAN_LIKELY(old != 0))
+  if (HBSAN_LIKELY((old ^ own) >> HBSAN_SID_SHIFT == 0 && old != 0))
     StoreRelaxed(place, publish);
-  else if (HBSAN_UNLIKELY(!Exchange(place, 0, own)))
+  else if (HBSAN_UNLIKELY(!Exchange(place, old, publish)))
     return Tried::kNothing;
+  if (HBSAN_UNLIKELY(stale1) && Exchange(cell + 1, s1, 0))
+    other_seen = 0;
   *newcomers |= (LoadRelaxed(other) ^ other_seen) | LoadPair(cell + 2);
   return Tried::kPublished;
 }
@@ -321,7 +332,7 @@ HBSAN_ALWAYS_INLINE Tried RenewSharedRead(const ThreadState* t, uptr granule,
 HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
                                    u32* raced_with) {
   u64 newcomers = 0;
-  Tried tried = CheckPair<false>(t, granule, own, &newcomers);
+  Tried tried = CheckPair(t, granule, own, &newcomers);
   if (HBSAN_UNLIKELY(tried == Tried::kNothing)) {
     u64 found = hbsan_check_cell(t, granule, own);
     if (HBSAN_UNLIKELY(u32(found) != 0))

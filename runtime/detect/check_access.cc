@@ -39,7 +39,7 @@ template <AccessKind kKind>
 HBSAN_ALWAYS_INLINE Tried CheckUsual(const ThreadState* t, uptr granule,
                                      u32 own, u64* newcomers) {
   constexpr bool kRead = kKind == AccessKind::kRead;
-  Tried tried = CheckPair<kRead>(t, granule, own, newcomers);
+  Tried tried = CheckPair(t, granule, own, newcomers);
   if (kRead && tried == Tried::kNothing)
     tried = RenewSharedRead(t, granule, own, newcomers);
   return tried;

@@ -5,6 +5,7 @@
 
 #include "runtime/base/stats.h"
 #include "runtime/detect/cell_check.h"
+#include "runtime/detect/detect.h"
 #include "runtime/shadow/spill.h"
 #include "runtime/thread/registry.h"
 #include "tests/support/core_fixture.h"
@@ -176,6 +177,67 @@ TEST_F(SpilledCellTest, BytesNotSaidAgainStayInTheOlderSlot) {
   Access(a, data_, 0x0f, kR);
   EXPECT_FALSE(Races(b, data_, 0x80, kW));
   EXPECT_TRUE(Races(b, data_, 0x08, kW));
+}
+
+// The cases of the hooks in a cell that several threads read.
+TEST_F(SpilledCellTest, AReadWidenedInASharedCellKeepsItsEarlierBytes) {
+  ThreadState *writer = Start(), *a = Start(), *b = Start(), *t = Start();
+  for (ThreadState* reader : {a, b}) Access(reader, data_, 0xff, kR);
+  uptr granule = reinterpret_cast<uptr>(data_);
+  u64 newcomers = 0;
+  Access(t, data_, 0x0f, kR);
+  u32 own = Slot::Make(t->hot->own[0], 0xf0, kR).raw();
+  EXPECT_EQ(RenewSharedRead(t, granule, own, &newcomers), Tried::kPublished);
+  EXPECT_EQ(RenewSharedRead(t, granule, own, &newcomers), Tried::kRecorded);
+  EXPECT_EQ(newcomers, 0u);
+  for (ThreadState* reader : {a, b}) Release(reader, writer);
+  EXPECT_EQ(Access(writer, data_, 0x01, kW).sid(), t->sid);
+  EXPECT_EQ(Access(writer, data_, 0x80, kW).sid(), t->sid);
+}
+
+TEST_F(SpilledCellTest, AHookLeavesASpilledCellAlone) {
+  ThreadState* t = Start();
+  Access(t, data_, 0xff, kR);
+  for (int i = 0; i < 40; i++) Access(Start(), data_, 0xff, kR);
+  ASSERT_TRUE(IsMarker(Cell(0)[kMarkerSlot]));
+  Tick(t, 0, SyncKind::kUnlock, 0);
+  // A marker may look like any access, so also like one that t has heard of.
+  for (u32 s = 0; s < kSidCount; s++)
+    t->clock.Raise(Sid(s), Epoch{g_sid_base[s] + kMaxSlotEpoch});
+  u64 newcomers = 0;
+  u32 own = Slot::Make(t->hot->own[0], 0xff, kR).raw();
+  EXPECT_EQ(RenewSharedRead(t, reinterpret_cast<uptr>(data_), own, &newcomers),
+            Tried::kNothing);
+}
+
+TEST_F(SpilledCellTest, AFreeDoesNotTakeAMarkerForAnOwnSlot) {
+  // Readers until there is a thread whose sid is what the marker seems to say.
+  ThreadState* freeing = nullptr;
+  for (int i = 0; i < 240 && freeing == nullptr; i++) {
+    ThreadState* reader = Start();
+    Access(reader, data_, 0xff, kR);
+    u32 last = Cell(0)[kMarkerSlot];
+    if (IsMarker(last) && Index(reader->sid) == last >> HBSAN_SID_SHIFT)
+      freeing = reader;
+  }
+  ASSERT_NE(freeing, nullptr);
+  for (u32 i = 0; i < kMarkerSlot; i++) const_cast<u32*>(Cell(0))[i] = 0;
+  u64 found = g_stats.reports + g_stats.duplicates;
+  CheckRange(freeing, 0x1000, reinterpret_cast<uptr>(data_), 8,
+             AccessKind::kFree);
+  EXPECT_EQ(g_stats.reports + g_stats.duplicates, found + 1);
+}
+
+TEST_F(SpilledCellTest, AnOrderedWriteTakesOverACellOfTwo) {
+  ThreadState *a = Start(), *b = Start();
+  Access(a, data_, 0xff, kW);
+  Release(a, b);
+  Access(b, data_, 0xff, kR);
+  Release(b, a);
+  EXPECT_FALSE(Races(a, data_, 0xff, kW));
+  EXPECT_EQ(Slot(Cell(0)[0]).sid(), a->sid);
+  EXPECT_EQ(Cell(0)[1], 0u);
+  EXPECT_TRUE(Races(b, data_, 0x01, kR));
 }
 
 TEST_F(SpilledCellTest, ASweptSidKeepsTheMarker) {

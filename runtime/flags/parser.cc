@@ -56,7 +56,8 @@ struct IntRange {
 };
 constexpr int kNoLimit = 0x7fffffff;
 // Options not listed accept any number that is not negative.
-constexpr IntRange kRanges[] = {{"exitcode", 0, 255}, {"history_size", -5, 7}};
+constexpr IntRange kRanges[] = {{"exitcode", 0, 255}, {"history_size", -5, 7},
+                                 {"history_mb", 4, 65536}};
 
 bool ParseInt(const char* s, s64* out) {
   bool negative = *s == '-';

@@ -24,7 +24,7 @@ struct Node {
 };
 static_assert(sizeof(Node) == 16);
 
-constexpr u32 kBuckets = 1 << 18;
+constexpr u32 kBuckets = 1 << 19;
 constexpr u32 kMaxNodes = 1 << 22;
 // Kept back for frames below kLostContext.
 constexpr u32 kReservedNodes = 1 << 16;
@@ -35,9 +35,9 @@ u32* g_buckets;
 u32 g_node_count = kFirstNode;
 u32 BucketOf(ContextId parent, uptr pc) {
   u64 h = (pc ^ u64(parent) << 32 ^ u64(parent) << 7) * 0x9e3779b97f4a7c15;
-  return u32(h >> 46);
+  return u32(h >> 45);
 }
-static_assert(kBuckets == 1 << (64 - 46));
+static_assert(kBuckets == 1 << (64 - 45));
 
 u32 FindInBucket(u32 head, ContextId parent, uptr pc) {
   for (u32 i = head; i; i = g_nodes[i].next)

@@ -9,13 +9,14 @@
 //  Event     24 bytes: one recorded access, or a run of equally spaced accesses
 //            of one site under one context (folding), or a lock operation.
 //  EventLog  per thread, a ring of events; written only by the slow path.
+//  SiteTable per thread, what stays of the events that left the ring (sites.h).
 //  EpochLog  per thread, a ring with one record per epoch: the position in the
 //            event log at which the epoch began, what release began it, and
-//            the locks held then.  It outlives the events.
+//            the locks held then.  Of the records that left it, a sample stays.
 //
-// Both rings are anonymous mappings touched on demand.  They are written by
-// their own thread only, and read by whoever reports a race with that thread;
-// a reader therefore re-checks the position after it copied a record.
+// All are anonymous mappings touched on demand.  They are written by their own
+// thread only, and read by whoever reports a race with that thread; a reader
+// therefore re-checks the position after it copied a record.
 #ifndef HBSAN_RUNTIME_HISTORY_HISTORY_H_
 #define HBSAN_RUNTIME_HISTORY_HISTORY_H_
 
@@ -85,25 +86,45 @@ struct Event {
 static_assert(sizeof(Event) == 24);
 inline constexpr u64 kOneCount = u64{1} << 48;
 
-// The newest event of a site, and the address that would continue it.
+// The newest event of a site under a context, and the address that would
+// continue it.  What an event says is noted in the site table when it is pushed
+// and, if it became a run, when the run is closed, at the latest before the
+// ring overwrites it.
 struct FoldEntry {
   Event* event;  // in the ring; may have been overwritten
   u64 next_address;
   ContextId context;
-  u32 epoch_start;  // of the epoch it belongs to
+  u32 epoch;  // the event's
   // A site whose accesses do not fold, for as long as it is not tried again.
   u64 scattered;  // its pc_kind
+  // Scattered: the site table knows of accesses in [low, low + span) without
+  // being told.  Else low is the first address of the run, and span 0.
+  uptr low;
+  u64 span;
+  u64 pc_kind;
+  u32 position;  // of the event
+  u32 site;      // number of its entry in the site table, or kNoSite
 };
-static_assert(sizeof(FoldEntry) == 32);
+static_assert(sizeof(FoldEntry) == 64);
 inline constexpr u32 kFoldEntries = 256;
+inline constexpr u32 kNoSite = ~0u;
+// As next_address: the run does not go on.
+inline constexpr u64 kClosed = ~u64{0};
 
 struct EventLog {
   Event* ring;
   u32 mask;         // entries - 1
   u32 position;     // next event; only ever grows, modulo 2^32
-  u32 epoch_start;  // position when the current epoch began
-  FoldEntry* fold;  // kFoldEntries, by hash of the site
+  u32 epoch;        // ordinal of the current one
+  u32 lock_token;   // equal when the same locks are held
+  FoldEntry* fold;  // kFoldEntries, by hash of site and context
+  struct SiteTable* sites;
 };
+
+HBSAN_ALWAYS_INLINE FoldEntry* FoldEntryOf(EventLog* log, u64 pc_kind,
+                                           ContextId context) {
+  return &log->fold[(pc_kind ^ pc_kind >> 8 ^ u64(context)) % kFoldEntries];
+}
 
 // ---- Epochs ----
 enum class SyncKind : u8 {
@@ -137,20 +158,44 @@ struct EpochRecord {
 };
 static_assert(sizeof(EpochRecord) == 48);
 
+// The n-th epoch of a thread has the ordinal n, whatever sids it had; its
+// record is at ring[n & mask] until position passes n + mask + 1.
 struct EpochLog {
   EpochRecord* ring;
   u32 mask;
   u32 position;  // the current epoch's record is at position - 1
+  // Of the records that left the ring, every 2^sample_shift-th: samples[i] has
+  // the ordinal i << sample_shift.
+  u32 sample_count;
+  u32 sample_shift;
+  EpochRecord* samples;  // kEpochSamples
 };
+inline constexpr u32 kEpochSamples = 256;
 
-// Maps the rings of a running thread; sizes come from the option history_size.
+// Maps the logs of a running thread.
 void InitLogs(EventLog* events, EpochLog* epochs);
-// Empties them for the next thread.
-void ResetLogs(EventLog* events, EpochLog* epochs);
-// Copies the used part to one block of its exact size; returns its bytes, 0
-// when there was no memory.  The block begins at kept_events->ring.
-uptr KeepLogs(const EventLog& events, const EpochLog& epochs,
-              EventLog* kept_events, EpochLog* kept_epochs);
+// Empties them for a thread that is one of `threads` running ones, which decide
+// on its share of the memory.
+void ResetLogs(EventLog* events, EpochLog* epochs, u32 threads);
+// Gives up what is beyond the share of one of `threads` threads.  By the owner.
+void ShrinkLogs(EventLog* events, EpochLog* epochs, u32 threads);
+
+// What stays of a thread that ended: the rings' used parts in one block, and
+// the rest, which alone says nearly as much, in another.
+struct KeptLogs {
+  EventLog events;
+  EpochLog epochs;
+  char* rings;
+  uptr ring_bytes;  // 0 = the rings are not kept
+  char* rest;
+  uptr rest_bytes;
+};
+// Nothing is kept when there was no memory.
+void KeepLogs(EventLog* events, EpochLog* epochs, KeptLogs* kept);
+void DropRings(KeptLogs* kept);
+void DropRest(KeptLogs* kept);
+// Memory for the logs of threads that ended.
+uptr KeptLogsBudget();
 
 }  // namespace hbsan
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Memory of the two rings of a thread, and what stays of them after its end.
+// Memory of a thread's logs: how much each gets, what is thinned out while it
+// runs, and what stays after its end.
 //
-// A finished thread's used records are copied to a block of their exact size;
-// the blocks of all finished threads share one budget, and the oldest goes
-// first.  The layer above owns that order.
+// The option history_mb bounds the sum.  Three quarters are for running
+// threads.  While they do not suffice for all, every part of a log is halved;
+// threads that started with more give it up at the next chance.  The last
+// quarter is for threads that ended; the layer above owns the order in which
+// those are dropped.
+#include "runtime/base/stats.h"
 #include "runtime/flags/flags.h"
-#include "runtime/history/history.h"
+#include "runtime/history/sites.h"
 #include "runtime/platform/platform.h"
 
 namespace hbsan {
@@ -14,36 +18,174 @@ namespace {
 
 constexpr u32 kDefaultEvents = 32768;
 constexpr u32 kEpochRecords = 4096;
+// However many threads there are.
+constexpr u32 kLeastEvents = 512;
+constexpr u32 kLeastEpochs = 256;
+constexpr u32 kLeastSites = 64;
+// A finished thread's rings that take no more stay as they are.
+constexpr uptr kSmallRings = 16 << 10;
 
-u32 EventCapacity() {
+struct Capacity {
+  u32 events, epochs, sites;
+  uptr bytes() const {
+    return events * sizeof(Event) + epochs * sizeof(EpochRecord) +
+           sites * (sizeof(Site) + 2 * sizeof(u32));
+  }
+};
+
+Capacity FullCapacity() {
   int size = g_flags.history_size;
-  return size >= 0 ? kDefaultEvents << size : kDefaultEvents >> -size;
+  u32 events = size >= 0 ? kDefaultEvents << size : kDefaultEvents >> -size;
+  return {events, kEpochRecords, kMaxSites};
+}
+
+uptr RunningLogsBudget() { return uptr(g_flags.history_mb) * 3 << 18; }
+
+Capacity ShareOf(u32 threads) {
+  Capacity share = FullCapacity();
+  while (share.bytes() * threads > RunningLogsBudget() &&
+         share.events > kLeastEvents) {
+    share.events /= 2;
+    if (share.epochs > kLeastEpochs)
+      share.epochs /= 2;
+    if (share.sites > kLeastSites)
+      share.sites /= 2;
+  }
+  return share;
+}
+
+// Takes memory from a block, or counts how much it would be.
+class Carver {
+ public:
+  explicit Carver(char* at) : at_(at) {}
+  template <typename T>
+  T* Take(uptr count) {
+    char* result = at_;
+    at_ += RoundUp(count * sizeof(T), 64);
+    return reinterpret_cast<T*>(result);
+  }
+  uptr PagesSince(char* begin) const {
+    return RoundUp(uptr(at_ - begin), kPageBytes);
+  }
+
+ private:
+  char* at_;
+};
+
+// Gives back the pages of entries [count, old_count).
+template <typename T>
+void DropTail(T* at, u32 count, u32 old_count) {
+  uptr begin = RoundUp(reinterpret_cast<uptr>(at + count), kPageBytes);
+  uptr end = RoundDown(reinterpret_cast<uptr>(at + old_count), kPageBytes);
+  if (begin < end)
+    platform::DropPages(begin, end - begin);
+}
+
+uptr CarveLogs(char* memory, EventLog* events, EpochLog* epochs) {
+  Capacity full = FullCapacity();
+  Carver block(memory);
+  events->fold = block.Take<FoldEntry>(kFoldEntries);
+  events->sites = block.Take<SiteTable>(1);
+  u32* index = block.Take<u32>(2 * full.sites);
+  events->ring = block.Take<Event>(full.events);
+  epochs->ring = block.Take<EpochRecord>(full.epochs);
+  epochs->samples = block.Take<EpochRecord>(kEpochSamples);
+  Site* sites = block.Take<Site>(full.sites);
+  if (memory != nullptr) {
+    events->sites->index = index;
+    events->sites->index_mask = 2 * full.sites - 1;
+    events->sites->at = sites;
+    events->mask = full.events - 1;
+    epochs->mask = full.epochs - 1;
+  }
+  return block.PagesSince(memory);
+}
+
+// The records before `end`, in so far as they are not yet sampled.
+void SampleEpochs(EpochLog* log, u32 end) {
+  for (;;) {
+    u32 next = log->sample_count << log->sample_shift;
+    if (s32(end - next) <= 0)
+      return;
+    if (log->sample_count == kEpochSamples) {
+      for (u32 i = 0; i < kEpochSamples / 2; i++)
+        MemCopy(&log->samples[i], &log->samples[2 * i], sizeof(EpochRecord));
+      log->sample_count = kEpochSamples / 2;
+      log->sample_shift++;
+      continue;
+    }
+    MemCopy(&log->samples[log->sample_count], &log->ring[next & log->mask],
+            sizeof(EpochRecord));
+    log->sample_count++;
+  }
 }
 
 }  // namespace
 
+uptr KeptLogsBudget() { return uptr(g_flags.history_mb) << 18; }
+
 void InitLogs(EventLog* events, EpochLog* epochs) {
-  u32 capacity = EventCapacity();
-  uptr fold_bytes = kFoldEntries * sizeof(FoldEntry);
-  uptr event_bytes = capacity * sizeof(Event);
-  char* memory = static_cast<char*>(platform::MapPagesOrDie(
-      fold_bytes + event_bytes + kEpochRecords * sizeof(EpochRecord),
-      "access history"));
-  events->fold = reinterpret_cast<FoldEntry*>(memory);
-  events->ring = reinterpret_cast<Event*>(memory + fold_bytes);
-  events->mask = capacity - 1;
-  epochs->ring =
-      reinterpret_cast<EpochRecord*>(memory + fold_bytes + event_bytes);
-  epochs->mask = kEpochRecords - 1;
-  ResetLogs(events, epochs);
+  uptr bytes = CarveLogs(nullptr, events, epochs);
+  char* memory =
+      static_cast<char*>(platform::MapPagesOrDie(bytes, "access history"));
+  CarveLogs(memory, events, epochs);
 }
 
-void ResetLogs(EventLog* events, EpochLog* epochs) {
+void ResetLogs(EventLog* events, EpochLog* epochs, u32 threads) {
+  Capacity share = ShareOf(threads);
+  DropTail(events->ring, share.events, events->mask + 1);
+  DropTail(epochs->ring, share.epochs, epochs->mask + 1);
+  events->mask = share.events - 1;
+  epochs->mask = share.epochs - 1;
+  SiteTable* t = events->sites;
+  DropTail(t->at, share.sites, kMaxSites);
+  if (t->count != 0)
+    MemSet(t->index, 0, (t->index_mask + 1) * sizeof(u32));
+  t->count = t->discarded = t->without_callers = 0;
+  t->limit = share.sites;
   for (u32 i = 0; i < kFoldEntries; i++)
-    events->fold[i] = {events->ring, 0, kNoContext, 0, 0};
-  // Position 0 is never used: no epoch starts there, so the entries are void.
-  events->position = events->epoch_start = 1;
+    events->fold[i] = {events->ring, kClosed, kNoContext, 0, 0, 0, 0, 0, 0,
+                       kNoSite};
+  events->position = 1;
+  events->epoch = events->lock_token = 0;
   epochs->position = 0;
+  epochs->sample_count = epochs->sample_shift = 0;
+}
+
+void MakeRoomForEpochs(const EventLog& events, EpochLog* epochs) {
+  u32 end = epochs->position + kSampleEach;
+  if (end <= epochs->mask + 1)
+    return;
+  SiteTable* t = events.sites;
+  StoreRelaxed(&t->version, t->version + 1);
+  __atomic_thread_fence(__ATOMIC_RELEASE);
+  SampleEpochs(epochs, end - (epochs->mask + 1));
+  // Pairs with the acquire of a reader.
+  StoreRelease(&t->version, t->version + 1);
+  Bump(&g_stats.epochs_thinned, kSampleEach);
+}
+
+void ShrinkLogs(EventLog* events, EpochLog* epochs, u32 threads) {
+  Capacity share = ShareOf(threads);
+  Capacity now = {events->mask + 1, epochs->mask + 1, 0};
+  if (epochs->position == 0 || share.events >= now.events)
+    return;
+  SampleEpochs(epochs, epochs->position);
+  if (share.epochs < now.epochs) {
+    epochs->mask = share.epochs - 1;
+    DropTail(epochs->ring, share.epochs, now.epochs);
+  }
+  // The exact events go; the site table knows them.
+  CloseAllRuns(events);
+  for (u32 i = 0; i < kFoldEntries; i++) {
+    events->fold[i].event = events->ring;
+    events->fold[i].next_address = kClosed;
+  }
+  events->mask = share.events - 1;
+  events->position += share.events;  // so that all of it counts as overwritten
+  DropTail(events->ring, share.events, now.events);
+  if (events->sites->limit > share.sites)
+    events->sites->limit = share.sites;
 }
 
 namespace {
@@ -60,32 +202,95 @@ u32 UsedEntries(const Log& log) {
 }
 
 template <typename Log>
-void CopyUsed(const Log& from, Log* to) {
-  for (u32 i = 0, n = UsedEntries(from); i < n; i++) {
-    u32 at = from.position - 1 - i;
-    to->ring[at & to->mask] = from.ring[at & from.mask];
+void CopyNewest(const Log& from, u32 count, Log* to) {
+  for (u32 i = 1; i <= count; i++) {
+    u32 at = from.position - i;
+    MemCopy(&to->ring[at & to->mask], &from.ring[at & from.mask],
+            sizeof(*to->ring));
   }
+}
+
+bool KeepRings(const EventLog& events, const EpochLog& epochs, KeptLogs* kept) {
+  u32 event_count = UsedEntries(events);
+  u32 epoch_count = UsedEntries(epochs);
+  u32 event_slots = PowerOfTwoAtLeast(event_count);
+  u32 epoch_slots = PowerOfTwoAtLeast(epoch_count);
+  uptr event_bytes = event_slots * sizeof(Event);
+  kept->ring_bytes =
+      RoundUp(event_bytes + epoch_slots * sizeof(EpochRecord), kPageBytes);
+  kept->rings = static_cast<char*>(platform::MapPages(kept->ring_bytes));
+  if (kept->rings == nullptr)
+    return false;
+  kept->events = events;
+  kept->events.fold = nullptr;
+  kept->events.sites = nullptr;
+  kept->events.ring = reinterpret_cast<Event*>(kept->rings);
+  kept->events.mask = event_slots - 1;
+  CopyNewest(events, event_count, &kept->events);
+  kept->epochs = epochs;
+  kept->epochs.sample_count = 0;
+  kept->epochs.ring = reinterpret_cast<EpochRecord*>(kept->rings + event_bytes);
+  kept->epochs.mask = epoch_slots - 1;
+  CopyNewest(epochs, epoch_count, &kept->epochs);
+  return true;
 }
 
 }  // namespace
 
-uptr KeepLogs(const EventLog& events, const EpochLog& epochs,
-              EventLog* kept_events, EpochLog* kept_epochs) {
-  u32 event_slots = PowerOfTwoAtLeast(UsedEntries(events));
-  u32 epoch_slots = PowerOfTwoAtLeast(UsedEntries(epochs));
-  uptr event_bytes = event_slots * sizeof(Event);
-  uptr bytes =
-      RoundUp(event_bytes + epoch_slots * sizeof(EpochRecord), kPageBytes);
-  char* memory = static_cast<char*>(platform::MapPages(bytes));
-  if (!memory)
-    return 0;
-  *kept_events = {reinterpret_cast<Event*>(memory), event_slots - 1,
-                  events.position, events.epoch_start, nullptr};
-  *kept_epochs = {reinterpret_cast<EpochRecord*>(memory + event_bytes),
-                  epoch_slots - 1, epochs.position};
-  CopyUsed(events, kept_events);
-  CopyUsed(epochs, kept_epochs);
-  return bytes;
+void KeepLogs(EventLog* events, EpochLog* epochs, KeptLogs* kept) {
+  MemSet(kept, 0, sizeof(*kept));
+  if (epochs->position == 0 || !KeepRings(*events, *epochs, kept))
+    return;
+  if (events->position <= events->mask && epochs->position <= epochs->mask &&
+      kept->ring_bytes <= kSmallRings) {
+    kept->rest = kept->rings;
+    kept->rest_bytes = kept->ring_bytes;
+    kept->rings = nullptr;
+    kept->ring_bytes = 0;
+    return;
+  }
+  CloseAllRuns(events);
+  SampleEpochs(epochs, epochs->position);
+  const SiteTable& from = *events->sites;
+  Carver none(nullptr);
+  none.Take<SiteTable>(1);
+  none.Take<Site>(from.count);
+  none.Take<EpochRecord>(epochs->sample_count);
+  kept->rest_bytes = none.PagesSince(nullptr);
+  kept->rest = static_cast<char*>(platform::MapPages(kept->rest_bytes));
+  if (kept->rest == nullptr) {
+    DropRings(kept);
+    return;
+  }
+  Carver block(kept->rest);
+  auto* to = block.Take<SiteTable>(1);
+  MemCopy(to, &from, sizeof(SiteTable));
+  to->index = nullptr;
+  to->at = block.Take<Site>(from.count);
+  MemCopy(to->at, from.at, from.count * sizeof(Site));
+  kept->events.sites = to;
+  kept->epochs.samples = block.Take<EpochRecord>(epochs->sample_count);
+  kept->epochs.sample_count = epochs->sample_count;
+  kept->epochs.sample_shift = epochs->sample_shift;
+  MemCopy(kept->epochs.samples, epochs->samples,
+          epochs->sample_count * sizeof(EpochRecord));
+}
+
+void DropRings(KeptLogs* kept) {
+  if (kept->rings == nullptr)
+    return;
+  platform::UnmapPages(kept->rings, kept->ring_bytes);
+  kept->rings = nullptr;
+  kept->ring_bytes = 0;
+  kept->events.ring = nullptr;
+  kept->epochs.ring = nullptr;
+}
+
+void DropRest(KeptLogs* kept) {
+  DropRings(kept);
+  if (kept->rest != nullptr)
+    platform::UnmapPages(kept->rest, kept->rest_bytes);
+  MemSet(kept, 0, sizeof(*kept));
 }
 
 }  // namespace hbsan

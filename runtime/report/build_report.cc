@@ -25,8 +25,9 @@ void BuildCurrent(const RaceFound& race, ReportedAccess* out) {
   out->address = race.address;
   out->size = race.bytes;
   out->thread = t->info;
-  out->exact = true;
-  out->epoch_known = false;
+  out->exact = out->locks_known = true;
+  out->places = 1;
+  out->epoch_known = out->until_known = false;
   out->lock_count = 0;
   for (u32 i = 0; i < t->held_count && i < kMaxReportedLocks; i++) {
     u32 read_bit = t->held[i].read ? u32{1} << 31 : 0;
@@ -45,7 +46,8 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   out->address = race.granule + static_cast<u32>(__builtin_ctz(mask | 0x100));
   out->size = static_cast<uptr>(__builtin_popcount(mask));
   out->lock_count = 0;
-  out->exact = out->epoch_known = false;
+  out->exact = out->epoch_known = out->until_known = out->locks_known = false;
+  out->places = 0;
   out->stack.count = 0;
   out->stack.outer_lost = false;
   ThreadInfo* owner = FindOwner(sid, epoch);
@@ -66,10 +68,13 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
     platform::Yield();
   }
   out->exact = found.exact;
+  out->places = found.places;
+  out->locks_known = found.locks_known;
   out->epoch_known = found.epoch_known;
-  if (found.epoch_known) {
-    MemCopy(&out->epoch_record, &found.epoch_record, sizeof(EpochRecord));
-  }
+  out->until_known = found.until_known;
+  out->epochs_since = found.epochs_since;
+  MemCopy(&out->epoch_record, &found.epoch_record, sizeof(EpochRecord));
+  MemCopy(&out->until_record, &found.until_record, sizeof(EpochRecord));
   out->lock_count = found.lock_count < kMaxReportedLocks ? found.lock_count
                                                          : kMaxReportedLocks;
   MemCopy(out->locks, found.locks, out->lock_count * sizeof(u32));

@@ -28,9 +28,13 @@ struct ReportedAccess {
   const ThreadInfo* thread;      // null when nobody knows any more
   u32 locks[kMaxReportedLocks];  // sync object ids; bit 31 = read lock
   u32 lock_count;
-  bool exact;  // false: the line was lost; the epoch record speaks
-  bool epoch_known;
-  EpochRecord epoch_record;
+  bool locks_known;  // false: these, and perhaps others
+  bool exact;        // false: the line was lost; the epoch records speak
+  u32 places;  // that may have made it; the stack is the likeliest one's
+  // As in FoundAccess.
+  bool epoch_known, until_known;
+  u32 epochs_since;
+  EpochRecord epoch_record, until_record;
   Stack stack;  // when not exact, that of the epoch record's release
 };
 

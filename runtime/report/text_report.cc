@@ -36,7 +36,9 @@ class Printer {
   void PrintAccess(const ReportedAccess& access, const Frames& frames,
                    bool previous);
   void PrintLocks(const ReportedAccess& access);
+  void PrintRelease(const EpochRecord& record);
   void PrintLostLine(const ReportedAccess& access);
+  void PrintPlaces(const ReportedAccess& access);
   void PrintLocation();
   void PrintGlobal();
   void PrintMutexes();
@@ -132,7 +134,7 @@ void Printer::PrintStack(const Stack& stack) {
 void Printer::PrintLocks(const ReportedAccess& access) {
   if (access.lock_count == 0) {
     // A lock taken since the epoch began may be among what was overwritten.
-    out_.Append(access.exact ? " (no mutex)" : " (mutexes not known)");
+    out_.Append(access.locks_known ? " (no mutex)" : " (mutexes not known)");
     return;
   }
   out_.Append(access.exact ? " (mutexes: " : " (mutexes some time before: ");
@@ -141,7 +143,15 @@ void Printer::PrintLocks(const ReportedAccess& access) {
                 (access.locks[i] & kReadLockBit) != 0 ? "read" : "write",
                 access.locks[i] & ~kReadLockBit);
   }
+  if (access.exact && !access.locks_known)
+    out_.Append(", perhaps more");
   out_.Append(")");
+}
+
+void Printer::PrintRelease(const EpochRecord& record) {
+  out_.Append(ReleaseWords(record.kind));
+  if (record.object != 0)
+    out_.Format(" (0x%lx)", static_cast<uptr>(record.object));
 }
 
 void Printer::PrintLostLine(const ReportedAccess& access) {
@@ -150,12 +160,25 @@ void Printer::PrintLostLine(const ReportedAccess& access) {
       "overwritten]\n");
   if (!access.epoch_known)
     return;
-  out_.Format("    [the thread made it after %s",
-              ReleaseWords(access.epoch_record.kind));
-  if (access.epoch_record.object != 0) {
-    out_.Format(" (0x%lx)", static_cast<uptr>(access.epoch_record.object));
+  out_.Append("    [the thread made it ");
+  if (access.epochs_since != 0)
+    out_.Append("some time ");
+  out_.Append("after ");
+  PrintRelease(access.epoch_record);
+  if (access.until_known) {
+    out_.Append(" and before ");
+    PrintRelease(access.until_record);
   }
-  out_.Append(" at:]\n");
+  out_.Append(access.until_known ? "; the former was at:]\n" : " at:]\n");
+}
+
+void Printer::PrintPlaces(const ReportedAccess& access) {
+  if (access.exact && access.places > 1) {
+    out_.Format(
+        "    [%u places of this thread may have made this access; the "
+        "likeliest:]\n",
+        access.places);
+  }
 }
 
 void Printer::PrintAccess(const ReportedAccess& access, const Frames& frames,
@@ -170,6 +193,7 @@ void Printer::PrintAccess(const ReportedAccess& access, const Frames& frames,
   End();
   if (!access.exact)
     PrintLostLine(access);
+  PrintPlaces(access);
   if (access.exact || access.epoch_known)
     PrintFrames(frames);
   out_.Append("\n");

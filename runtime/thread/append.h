@@ -7,16 +7,20 @@
 // distances, so a new access is first tried as one more repetition of the
 // newest event of its site, which a small direct-mapped table remembers.  A
 // site whose runs end after two is marked as scattered, and its events are then
-// just appended; now and then folding is tried again.
+// just appended as long as they stay where the site was before; now and then
+// folding is tried again.
 #ifndef HBSAN_RUNTIME_THREAD_APPEND_H_
 #define HBSAN_RUNTIME_THREAD_APPEND_H_
 
+#include "runtime/history/sites.h"
 #include "runtime/thread/thread.h"
 
 namespace hbsan {
 
-// A scattered site tries to fold where these bits of the position are zero.
-inline constexpr u32 kTryAgain = 63;
+// Where these bits of the position are zero, a scattered site comes out of line
+// to close old runs, and at every eighth time tries to fold.
+inline constexpr u32 kComeOut = kCloseEach - 1;
+inline constexpr u32 kTryAgain = 8 * kCloseEach - 1;
 
 // Interns the part of the shadow call stack that is not yet interned.  Changes
 // no register but r11 and the result's.
@@ -36,30 +40,35 @@ HBSAN_ALWAYS_INLINE ContextId ContextOf(ThreadState* t) {
   return ContextId{hbsan_intern_stack(t)};
 }
 
-HBSAN_ALWAYS_INLINE FoldEntry* FoldEntryOf(EventLog* log, u64 pc_kind) {
-  return &log->fold[(pc_kind ^ pc_kind >> 8) % kFoldEntries];
-}
-
 HBSAN_ALWAYS_INLINE void PushEvent(EventLog* log, const Event& event) {
   log->ring[log->position & log->mask] = event;
   log->position++;
+}
+
+// Whether the site under that context does not fold and has been at
+// [address, address + 1) before: then there is nothing to note.
+HBSAN_ALWAYS_INLINE bool IsKnownScattered(const FoldEntry& entry, u64 pc_kind,
+                                          ContextId context, uptr address) {
+  return entry.scattered == pc_kind && entry.context == context &&
+         address - entry.low < entry.span;
 }
 
 HBSAN_ALWAYS_INLINE void AppendEventInline(ThreadState* t, u64 pc_kind,
                                            uptr address) {
   ContextId context = ContextOf(t);
   EventLog* log = &t->events;
-  FoldEntry* entry = FoldEntryOf(log, pc_kind);
+  FoldEntry* entry = FoldEntryOf(log, pc_kind, context);
   Event* e = entry->event;
   u64 longer;
   if (entry->next_address == address && e->pc_kind == pc_kind &&
-      entry->context == context && entry->epoch_start == log->epoch_start &&
+      entry->context == context && entry->epoch == log->epoch &&
       !__builtin_add_overflow(e->address_count, kOneCount, &longer)) {
     e->address_count = longer;
     entry->next_address = address + uptr(s64(e->stride));
     return;
   }
-  if (entry->scattered == pc_kind && (log->position & kTryAgain) != 0) {
+  if (IsKnownScattered(*entry, pc_kind, context, address) &&
+      (log->position & kComeOut) != 0) {
     PushEvent(log, {pc_kind, address & 0xffffffffffff, context, 0});
     return;
   }

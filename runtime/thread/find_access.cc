@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // From a slot back to the access it recorded.  The slot names sid and epoch;
-// the epoch log of the owner says which stretch of its event log belongs to
-// that epoch; the newest event there that touched the slot's bytes in the
-// slot's way is the access.
+// the registry knows the epoch's ordinal in the owner's life.  The epoch log
+// says which stretch of the event log belongs to it, and the newest event there
+// that touched the slot's bytes in the slot's way is the access.  What has left
+// the ring is looked up in the site table.
 //
-// The owner may be running and writing.  Its rings are never unmapped while it
+// The owner may be running and writing.  Its logs are never unmapped while it
 // runs, so the worst is a record overwritten while it is read; the stretch is
-// therefore clipped to what the ring still holds, before and after.
+// therefore clipped to what the ring still holds, before and after.  The
+// registry is locked meanwhile, so that it does not end.
 #include "runtime/base/stats.h"
-#include "runtime/thread/thread.h"
+#include "runtime/history/sites.h"
+#include "runtime/thread/registry.h"
 
 namespace hbsan {
 namespace {
@@ -24,32 +27,58 @@ bool LogsOf(const ThreadInfo* owner, Logs* out) {
     *out = {&t->events, &t->epochs};
     return true;
   }
-  *out = {&owner->events, &owner->epochs};
+  *out = {&owner->kept.events, &owner->kept.epochs};
   return owner->logs_kept;
 }
 
-// The positions [begin, end) of the events of one epoch; false when the epoch's
-// record is gone.
-bool FindEpoch(const Logs& logs, Sid sid, Epoch epoch, EpochRecord* record,
-               u32* begin, u32* end) {
-  const EpochLog& log = *logs.epochs;
+// Whether the ring holds the record of that ordinal.
+bool RecordInRing(const EpochLog& log, u32 ordinal, EpochRecord* record) {
   u32 position = LoadAcquire(&log.position);
-  u32 oldest = position > log.mask + 1 ? position - (log.mask + 1) : 0;
-  u32 next_begin = LoadRelaxed(&logs.events->position);
-  for (u32 i = position; i-- > oldest;) {
-    const EpochRecord& r = log.ring[i & log.mask];
-    if (r.sid == sid && r.epoch == epoch) {
-      *record = r;
-      *begin = r.event_position;
-      *end = next_begin;
-      return true;
-    }
-    next_begin = r.event_position;
-  }
-  return false;
+  if (log.ring == nullptr || position - ordinal - 1 > log.mask)
+    return false;
+  *record = log.ring[ordinal & log.mask];
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return LoadRelaxed(&log.position) - ordinal - 1 <= log.mask;
 }
 
-bool KindFits(EventKind kind, Slot slot) {
+// The sampled record nearest before the epoch, and what comes after it: a
+// sample, or the oldest record in the ring.
+void FindSamples(const Logs& logs, u32 ordinal, FoundAccess* out) {
+  const EpochLog& log = *logs.epochs;
+  for (u32 tries = 0; tries < 1000; tries++) {
+    const SiteTable* t = logs.events->sites;
+    u32 version = t ? LoadAcquire(&t->version) : 0;
+    u32 count = log.sample_count;
+    u32 shift = log.sample_shift & 31;
+    u32 i = ordinal >> shift;
+    if (count == 0 || count > kEpochSamples)
+      continue;
+    if (i >= count)
+      i = count - 1;
+    out->epoch_record = log.samples[i];
+    out->epochs_since = ordinal - (i << shift);
+    out->until_known = i + 1 < count;
+    if (out->until_known) {
+      out->until_record = log.samples[i + 1];
+    } else {
+      u32 oldest =
+          log.position > log.mask + 1 ? log.position - log.mask - 1 : 0;
+      if (oldest <= ordinal)
+        oldest = ordinal + 1;
+      // A margin for what the owner writes meanwhile.
+      out->until_known =
+          RecordInRing(log, oldest + (log.mask + 1) / 4, &out->until_record);
+    }
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    if (version % 2 == 0 && (!t || LoadRelaxed(&t->version) == version)) {
+      out->epoch_known = true;
+      return;
+    }
+  }
+}
+
+bool KindFits(EventKind kind, u32 raw) {
+  Slot slot(raw);
   switch (kind) {
     case EventKind::kWrite:
     case EventKind::kFree:
@@ -65,36 +94,6 @@ bool KindFits(EventKind kind, Slot slot) {
     case EventKind::kReadLock:
     case EventKind::kUnlock:
       return false;
-  }
-  return false;
-}
-
-// The bytes of the granule that [address, address + size) touches, as a mask.
-u32 GranuleMask(uptr granule, uptr address, uptr size) {
-  uptr end = address + size;
-  if (end <= granule || address >= granule + HBSAN_GRANULE_BYTES)
-    return 0;
-  u32 first = address > granule ? u32(address - granule) : 0;
-  u32 last = end < granule + HBSAN_GRANULE_BYTES ? u32(end - granule)
-                                                 : HBSAN_GRANULE_BYTES;
-  return (0xffu << first) & (0xffu >> (HBSAN_GRANULE_BYTES - last));
-}
-
-// Whether the event touched a byte of `mask`; fills address and size of the
-// repetition that did.
-bool Touches(const Event& e, uptr granule, u32 mask, FoundAccess* out) {
-  if (e.size() == 0) {
-    out->address = e.address();
-    out->size = u32(e.stride);
-    return (GranuleMask(granule, out->address, out->size) & mask) != 0;
-  }
-  for (u32 i = e.count(); i-- > 0;) {
-    uptr address = e.address() + uptr(s64(e.stride) * i);
-    if (!(GranuleMask(granule, address, e.size()) & mask))
-      continue;
-    out->address = address;
-    out->size = e.size();
-    return true;
   }
   return false;
 }
@@ -121,43 +120,112 @@ void ReplayLock(const Event& e, FoundAccess* out) {
   }
 }
 
+// In the ring; `record` is the epoch's own, `end` where the next one begins.
+// False when the access may have been overwritten.
+bool FindInRing(const Logs& logs, const EpochRecord& record, u32 end,
+                uptr granule, Slot slot, u32 mask, FoundAccess* out) {
+  const EventLog& log = *logs.events;
+  if (log.ring == nullptr)
+    return false;
+  LocksAtStart(record, out);
+  u32 begin = record.event_position;
+  u32 newest = LoadRelaxed(&log.position);
+  // One less than the ring: the owner may be writing.
+  u32 oldest = newest > log.mask ? newest - log.mask : 1;
+  bool complete = s32(begin - oldest) >= 0;
+  if (!complete)
+    begin = oldest;
+  for (u32 i = end; s32(i - begin) > 0;) {
+    i--;
+    Event e = log.ring[i & log.mask];
+    uptr address;
+    u32 size;
+    if (!KindFits(e.kind(), slot.raw()) ||
+        !FindRepetition(e, granule, mask, &address, &size))
+      continue;
+    for (u32 j = begin; j != i; j++) {
+      Event lock = log.ring[j & log.mask];
+      ReplayLock(lock, out);
+    }
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    if (LoadRelaxed(&log.position) - begin > log.mask + 1) {
+      out->lock_count = 0;
+      return false;
+    }
+    out->exact = true;
+    out->locks_known = complete && record.lock_count <= kLocksPerEpoch;
+    out->places = 1;
+    out->pc = e.pc();
+    out->context = e.context;
+    out->kind = e.kind();
+    out->address = address;
+    out->size = size;
+    return true;
+  }
+  return complete;
+}
+
+void FindInSites(const SiteTable* table, u32 ordinal, uptr granule, Slot slot,
+                 u32 mask, FoundAccess* out) {
+  SiteMatch match;
+  FindSite(table, ordinal, granule, mask, KindFits, slot.raw(), &match);
+  if (match.places == 0)
+    return;
+  const Site& site = match.site;
+  Event e = {site.pc_kind, 0, site.context, 0};
+  out->exact = true;
+  out->places = match.places;
+  out->pc = e.pc();
+  out->context = e.context;
+  out->kind = e.kind();
+  out->address = match.address;
+  out->size = match.size;
+  if (!match.exact) {
+    out->address = granule + u32(__builtin_ctz(mask | 0x100));
+    if (out->size == 0)
+      out->size = u32(__builtin_popcount(mask));
+  }
+  // Among other places' locks nothing is certain.
+  out->locks_known = match.places == 1 && !site.locks_differ;
+  out->lock_count = 0;
+  for (u32 i = 0; match.places == 1 && i < site.lock_count && i < kSiteLocks;
+       i++)
+    out->locks[out->lock_count++] = site.locks[i];
+}
+
 }  // namespace
 
 void FindAccess(ThreadInfo* owner, Sid sid, Epoch epoch, uptr granule,
                 Slot slot, u32 wanted, FoundAccess* out) {
   *out = {};
+  LockRegistry();
   Logs logs;
-  u32 begin, end;
-  if (!LogsOf(owner, &logs) ||
-      !FindEpoch(logs, sid, epoch, &out->epoch_record, &begin, &end)) {
-    Bump(&g_stats.history_lost);
-    return;
-  }
-  out->epoch_known = true;
-  LocksAtStart(out->epoch_record, out);
-  const EventLog& log = *logs.events;
-  u32 held = log.mask;  // one less than the ring: the owner may be writing
-  u32 newest = LoadRelaxed(&log.position);
-  u32 oldest = newest > held ? newest - held : 1;
-  if (s32(begin - oldest) < 0)
-    begin = oldest;
-  for (u32 i = end; s32(i - begin) > 0;) {
-    i--;
-    Event e = log.ring[i & log.mask];
-    if (!KindFits(e.kind(), slot) ||
-        !Touches(e, granule, slot.mask() & wanted, out))
-      continue;
-    out->exact = true;
-    out->pc = e.pc();
-    out->context = e.context;
-    out->kind = e.kind();
-    for (u32 j = begin; j != i; j++) {
-      Event lock = log.ring[j & log.mask];
-      ReplayLock(lock, out);
+  u32 ordinal;
+  if (LogsOf(owner, &logs) && EpochOrdinal(owner, sid, epoch, &ordinal)) {
+    u32 mask = slot.mask() & wanted;
+    EpochRecord next;
+    bool complete = false;
+    bool in_ring = RecordInRing(*logs.epochs, ordinal, &out->epoch_record) &&
+                   out->epoch_record.sid == sid &&
+                   out->epoch_record.epoch == epoch;
+    if (in_ring) {
+      out->epoch_known = true;
+      u32 end = RecordInRing(*logs.epochs, ordinal + 1, &next)
+                    ? next.event_position
+                    : LoadRelaxed(&logs.events->position);
+      complete =
+          FindInRing(logs, out->epoch_record, end, granule, slot, mask, out);
     }
-    return;
+    if (!out->exact && !complete && logs.events->sites != nullptr)
+      FindInSites(logs.events->sites, ordinal, granule, slot, mask, out);
+    if (!out->exact && !in_ring)
+      FindSamples(logs, ordinal, out);
   }
-  Bump(&g_stats.events_lost);
+  UnlockRegistry();
+  if (!out->exact)
+    Bump(&g_stats.history_lost);
+  else if (out->places > 1)
+    Bump(&g_stats.history_ambiguous);
 }
 
 }  // namespace hbsan

@@ -11,6 +11,57 @@
 #include "runtime/thread/append.h"
 
 namespace hbsan {
+namespace {
+
+HBSAN_ALWAYS_INLINE u32 LockOf(const HeldLock& held) {
+  return held.object_id | (held.read ? 1u << 31 : 0);
+}
+
+HBSAN_ALWAYS_INLINE void CloseOldRuns(EventLog* log) {
+  if ((log->position & (kCloseEach - 1)) == 0)
+    hbsan_close_old_runs(log);
+}
+
+// Keeps those locks that were held at all accesses of the site.
+__attribute__((noinline, preserve_all)) void NoteLocks(const ThreadState* t,
+                                                       Site* site) {
+  if (!site->locks_noted) {
+    site->locks_noted = 1;
+    site->lock_token = t->events.lock_token;
+    site->locks_differ = t->held_count > kSiteLocks;
+    u32 n = t->held_count < kSiteLocks ? t->held_count : kSiteLocks;
+    for (u32 i = 0; i < n; i++) site->locks[i] = LockOf(t->held[i]);
+    site->lock_count = u8(n);
+    return;
+  }
+  site->locks_differ = 1;
+  u32 kept = 0;
+  for (u32 i = 0; i < site->lock_count; i++) {
+    for (u32 j = 0; j < t->held_count; j++) {
+      if (LockOf(t->held[j]) != site->locks[i])
+        continue;
+      site->locks[kept++] = site->locks[i];
+      break;
+    }
+  }
+  site->lock_count = u8(kept);
+}
+
+HBSAN_ALWAYS_INLINE void NoteLocksOf(const ThreadState* t, Site* site) {
+  if (site == nullptr)
+    return;
+  if (site->open != 0) {
+    // Not all its accesses come here.
+    site->locks_noted = site->locks_differ = 1;
+    site->lock_count = 0;
+  } else if (!site->locks_noted ||
+             (site->lock_token != t->events.lock_token &&
+              !(site->locks_differ && site->lock_count == 0))) {
+    NoteLocks(t, site);
+  }
+}
+
+}  // namespace
 
 extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
     ThreadState* t) {
@@ -39,10 +90,18 @@ extern "C" __attribute__((preserve_all)) void hbsan_append_event(
     ThreadState* t, u64 pc_kind, uptr address, u32 context_id) {
   EventLog* log = &t->events;
   ContextId context{context_id};
-  FoldEntry* entry = FoldEntryOf(log, pc_kind);
+  FoldEntry* entry = FoldEntryOf(log, pc_kind, context);
+  Event event = {pc_kind, address & 0xffffffffffff, context, 0};
+  if (IsKnownScattered(*entry, pc_kind, context, address) &&
+      (log->position & kTryAgain) != 0) {
+    CloseOldRuns(log);
+    PushEvent(log, event);
+    return;
+  }
   Event* e = entry->event;
-  if (e->pc_kind == pc_kind && entry->context == context &&
-      entry->epoch_start == log->epoch_start) {
+  bool known = entry->pc_kind == pc_kind && entry->context == context &&
+               entry->next_address != kClosed;
+  if (known && entry->epoch == log->epoch && e->pc_kind == pc_kind) {
     uptr last = entry->next_address - uptr(s64(e->stride));
     if (address == last)
       return;  // the same place again
@@ -51,20 +110,34 @@ extern "C" __attribute__((preserve_all)) void hbsan_append_event(
       e->stride = s32(distance);
       e->address_count += kOneCount;
       entry->next_address = address + uptr(distance);
+      entry->scattered = 0;
+      entry->low = last;
+      entry->span = 0;
       return;
     }
   }
   // A run that ended after two, or at once, was none.
-  bool scattered = e->pc_kind == pc_kind && e->address_count < 2 * kOneCount;
-  *entry = {&log->ring[log->position & log->mask], address, context,
-            log->epoch_start, scattered ? pc_kind : 0};
-  PushEvent(log, {pc_kind, address & 0xffffffffffff, context, 0});
+  bool scattered =
+      known && e->pc_kind == pc_kind && e->address_count < 2 * kOneCount;
+  NoteLocksOf(t, hbsan_note_event(log, entry, &event, scattered));
+  CloseOldRuns(log);
+  entry->event = &log->ring[log->position & log->mask];
+  entry->next_address = address;
+  entry->context = context;
+  entry->epoch = log->epoch;
+  entry->scattered = scattered ? pc_kind : 0;
+  entry->pc_kind = pc_kind;
+  entry->position = log->position;
+  PushEvent(log, event);
 }
 
 ContextId CurrentContext(ThreadState* t) { return ContextOf(t); }
 
 void AppendLockEvent(ThreadState* t, EventKind kind, uptr pc, uptr address,
                      u32 object_id) {
+  CloseOldRuns(&t->events);
+  u32 token = object_id * 2654435761u;
+  t->events.lock_token += kind == EventKind::kUnlock ? 0 - token : token;
   PushEvent(&t->events, {Event::PackPc(pc, kind, 1), address & 0xffffffffffff,
                          ContextOf(t), s32(object_id)});
 }
@@ -73,8 +146,23 @@ void AppendRange(ThreadState* t, EventKind kind, uptr pc, uptr address,
                  uptr bytes) {
   // A longer range is told by its first 4 GiB.
   u32 length = bytes > 0xffffffff ? 0xffffffff : u32(bytes);
-  PushEvent(&t->events, {Event::PackPc(pc, kind, 0), address & 0xffffffffffff,
-                         ContextOf(t), s32(length)});
+  EventLog* log = &t->events;
+  ContextId context = ContextOf(t);
+  Event event = {Event::PackPc(pc, kind, 0), address & 0xffffffffffff, context,
+                 s32(length)};
+  FoldEntry* entry = FoldEntryOf(log, event.pc_kind, context);
+  if (!IsKnownScattered(*entry, event.pc_kind, context, address) ||
+      address - entry->low + length > entry->span) {
+    bool known = entry->pc_kind == event.pc_kind && entry->context == context;
+    NoteLocksOf(t, hbsan_note_event(log, entry, &event, known));
+    entry->event = log->ring;  // ranges do not fold
+    entry->next_address = kClosed;
+    entry->context = context;
+    entry->scattered = known ? event.pc_kind : 0;
+    entry->pc_kind = event.pc_kind;
+  }
+  CloseOldRuns(log);
+  PushEvent(log, event);
 }
 
 }  // namespace hbsan

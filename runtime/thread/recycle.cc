@@ -164,8 +164,8 @@ u32 SidTable::Recycle(ThreadInfo* threads) {
 }
 
 void SidTable::AddTenure(Sid sid, Tenure* tenure, ThreadInfo* tenant,
-                         Epoch first) {
-  *tenure = {tenant, first, ++tenure_count_, tenures_[Index(sid)]};
+                         Epoch first, u32 ordinal) {
+  *tenure = {tenant, first, ++tenure_count_, ordinal, tenures_[Index(sid)]};
   tenures_[Index(sid)] = tenure;
 }
 
@@ -173,6 +173,14 @@ ThreadInfo* SidTable::FindTenant(Sid sid, Epoch epoch) const {
   for (Tenure* t = tenures_[Index(sid)]; t; t = t->earlier)
     if (Value(t->first) <= Value(epoch))
       return t->tenant;
+  return nullptr;
+}
+
+const Tenure* SidTable::FindTenure(Sid sid, Epoch epoch,
+                                   const ThreadInfo* tenant) const {
+  for (const Tenure* t = tenures_[Index(sid)]; t; t = t->earlier)
+    if (t->tenant == tenant && Value(t->first) <= Value(epoch))
+      return t;
   return nullptr;
 }
 

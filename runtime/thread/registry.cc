@@ -10,6 +10,7 @@
 #include "runtime/thread/registry.h"
 
 #include "runtime/base/stats.h"
+#include "runtime/history/sites.h"
 #include "runtime/platform/platform.h"
 #include "runtime/sync/sync.h"
 
@@ -22,8 +23,6 @@ void (*g_deliver_signals)(ThreadState* t);
 
 namespace {
 
-// Finished threads' logs share this much memory; the oldest goes first.
-constexpr uptr kKeptLogBytes = 64 << 20;
 // Shadow call stacks of this many entries fit a machine stack of 8 MiB: a frame
 // that calls takes at least 16 bytes of it.
 constexpr uptr kDefaultStackEntries = (8 << 20) / 16;
@@ -33,6 +32,7 @@ SpinLock g_lock;
 ThreadInfo* g_threads;
 ThreadInfo* g_first_kept;
 ThreadInfo* g_last_kept;
+ThreadInfo* g_first_with_rings;  // of the kept ones, perhaps
 uptr g_kept_bytes;
 u32 g_thread_count;
 u32 g_live_count;
@@ -93,7 +93,7 @@ void TakeSid(ThreadState* t) {
 #endif
   StoreRelaxed(&g_sid_last[Index(sid)].value, Value(epoch));
   auto* tenure = static_cast<Tenure*>(AllocPermanent(sizeof(Tenure)));
-  g_sids.AddTenure(sid, tenure, t->info, epoch);
+  g_sids.AddTenure(sid, tenure, t->info, epoch, t->epochs.position);
   if (t->shares_sid)
     Bump(&g_stats.sids_shared);
 }
@@ -119,6 +119,10 @@ void PublishOwn(ThreadState* t) {
 
 void BeginEpochRecord(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
   EpochLog* log = &t->epochs;
+  if (log->position % kSampleEach == 0) {
+    ShrinkLogs(&t->events, log, LoadRelaxed(&g_live_count));
+    MakeRoomForEpochs(t->events, log);
+  }
   EpochRecord* r = &log->ring[log->position & log->mask];
   r->event_position = t->events.position;
   r->sid = t->sid;
@@ -130,35 +134,47 @@ void BeginEpochRecord(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
   r->pc = pc;
   for (u32 i = 0; i < kLocksPerEpoch && i < t->held_count; i++)
     r->locks[i] = t->held[i].object_id | (t->held[i].read ? 1u << 31 : 0);
-  t->events.epoch_start = t->events.position;
+  t->events.epoch = log->position;
   // Pairs with the acquire of a reporter that reads this log.
   StoreRelease(&log->position, log->position + 1);
 }
 
+// Rings go first, the oldest before others; then the rest.
 void DropOldestLogs() {
-  while (g_kept_bytes > kKeptLogBytes && g_first_kept) {
+  uptr budget = KeptLogsBudget();
+  for (; g_kept_bytes > budget && g_first_with_rings;
+       g_first_with_rings = g_first_with_rings->next_kept) {
+    KeptLogs* kept = &g_first_with_rings->kept;
+    if (kept->ring_bytes != 0)
+      Bump(&g_stats.rings_dropped);
+    g_kept_bytes -= kept->ring_bytes;
+    DropRings(kept);
+  }
+  while (g_kept_bytes > budget && g_first_kept) {
     ThreadInfo* info = g_first_kept;
     g_first_kept = info->next_kept;
     if (!g_first_kept)
       g_last_kept = nullptr;
     info->logs_kept = false;
-    platform::UnmapPages(info->events.ring, info->kept_bytes);
-    g_kept_bytes -= info->kept_bytes;
-    Bump(&g_stats.history_lost);
+    g_kept_bytes -= info->kept.rest_bytes;
+    DropRest(&info->kept);
+    Bump(&g_stats.logs_dropped);
   }
 }
 
 void KeepLogsOf(ThreadState* t, ThreadInfo* info) {
-  info->kept_bytes =
-      KeepLogs(t->events, t->epochs, &info->events, &info->epochs);
-  if (!info->kept_bytes) {
-    Bump(&g_stats.history_lost);
+  KeptLogs* kept = &info->kept;
+  KeepLogs(&t->events, &t->epochs, kept);
+  if (!kept->rest) {
+    Bump(&g_stats.logs_dropped);
     return;
   }
   info->logs_kept = true;
-  g_kept_bytes += info->kept_bytes;
+  g_kept_bytes += kept->ring_bytes + kept->rest_bytes;
   (g_last_kept ? g_last_kept->next_kept : g_first_kept) = info;
   g_last_kept = info;
+  if (!g_first_with_rings)
+    g_first_with_rings = info;
   DropOldestLogs();
 }
 
@@ -197,6 +213,7 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
   info->created_at = context;
   info->created_pc = pc;
   ThreadState* t = NewState(machine_stack_bytes);
+  ResetLogs(&t->events, &t->epochs, g_live_count + 1);
   t->info = info;
   info->state = t;
   if (parent) {
@@ -250,7 +267,6 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
     StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(PublishedEpoch(t)));
   g_sids.GiveBack(t->sid);
   g_live_count--;
-  ResetLogs(&t->events, &t->epochs);
   t->hot = nullptr;
   t->recorded = 0;
   t->ignore_accesses = t->ignore_sync = t->in_runtime = 0;
@@ -289,6 +305,14 @@ ThreadInfo* FindOwner(Sid sid, Epoch epoch) {
   if (Value(epoch) > g_sid_last[Index(sid)].value)
     return nullptr;
   return g_sids.FindTenant(sid, epoch);
+}
+
+bool EpochOrdinal(const ThreadInfo* owner, Sid sid, Epoch epoch, u32* ordinal) {
+  const Tenure* tenure = g_sids.FindTenure(sid, epoch, owner);
+  if (!tenure)
+    return false;
+  *ordinal = tenure->ordinal + (Value(epoch) - Value(tenure->first));
+  return true;
 }
 
 ThreadInfo* AllThreads() { return LoadAcquire(&g_threads); }

@@ -21,7 +21,8 @@ inline Epoch PublishedEpoch(const ThreadState* t) {
 struct Tenure {
   ThreadInfo* tenant;
   Epoch first;
-  u32 number;  // grows from tenure to tenure, over all sids
+  u32 number;   // grows from tenure to tenure, over all sids
+  u32 ordinal;  // of that epoch in the tenant's epoch log
   Tenure* earlier;
 };
 
@@ -33,8 +34,12 @@ class SidTable {
   // which its other owners are told.
   Sid Take(const VectorClock& clock, ThreadInfo* threads, bool* shared);
   void GiveBack(Sid sid) { owners_[Index(sid)]--; }
-  void AddTenure(Sid sid, Tenure* tenure, ThreadInfo* tenant, Epoch first);
+  void AddTenure(Sid sid, Tenure* tenure, ThreadInfo* tenant, Epoch first,
+                 u32 ordinal);
   ThreadInfo* FindTenant(Sid sid, Epoch epoch) const;
+  // The newest of that thread that began by `epoch`, or null.
+  const Tenure* FindTenure(Sid sid, Epoch epoch,
+                           const ThreadInfo* tenant) const;
 
  private:
   bool IsTaken(u32 sid) const { return owners_[sid] != 0; }
@@ -54,6 +59,10 @@ class SidTable {
 // Clears every slot whose sid is marked, wherever cells are in memory.  Other
 // threads go on meanwhile: a slot changes only if it still is what was read.
 void SweepShadow(const bool (&sids)[kSidCount]);
+
+// Which of the owner's epochs, counted from its start, `epoch` of `sid` is. The
+// registry is locked.
+bool EpochOrdinal(const ThreadInfo* owner, Sid sid, Epoch epoch, u32* ordinal);
 
 // The sync layer's part of a thread's end: its snapshot and fence clocks.
 void ReleaseOwnClocks(ThreadState* t);

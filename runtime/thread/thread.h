@@ -31,9 +31,7 @@ struct ThreadInfo {
   uptr created_pc;
   char name[kThreadNameBytes];
   uptr stack_low, stack_high, tls_low, tls_high;
-  EventLog events;  // after the end, if logs_kept; else state's
-  EpochLog epochs;
-  uptr kept_bytes;            // of the block behind these two
+  KeptLogs kept;              // after the end, if logs_kept; else state's
   struct ThreadState* state;  // null once finished
   ThreadInfo* next;           // in the registry's list, newest first
   ThreadInfo* next_kept;      // in the order in which threads finished
@@ -147,9 +145,11 @@ void AppendLockEvent(ThreadState* t, EventKind kind, uptr pc, uptr address,
 void AppendRange(ThreadState* t, EventKind kind, uptr pc, uptr address,
                  uptr bytes);
 
-// ---- Reading another thread's logs (find_event.cc) ----
+// ---- Reading another thread's logs (find_access.cc) ----
 struct FoundAccess {
   bool exact;  // an event was found: the fields below are its own
+  // That may have made the access, this one being the likeliest; 1 = certain.
+  u32 places;
   uptr pc;
   ContextId context;
   uptr address;
@@ -158,8 +158,12 @@ struct FoundAccess {
   // Locks held then: sync object ids; bit 31 = read lock.
   u32 locks[8];
   u32 lock_count;
-  bool epoch_known;  // the epoch record was found
+  bool locks_known;  // false: these, and perhaps others
+  bool epoch_known;  // a record is known of the epoch, or of one before it
   EpochRecord epoch_record;
+  u32 epochs_since;  // 0 = of the epoch itself
+  bool until_known;  // and one of a later epoch
+  EpochRecord until_record;
 };
 // The access of `owner` in `epoch` of `sid` that `slot` of the granule at
 // `granule` records; if several are merged in it, one that touched a byte of

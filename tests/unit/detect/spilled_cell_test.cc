@@ -213,12 +213,14 @@ TEST_F(SpilledCellTest, AHookLeavesASpilledCellAlone) {
 TEST_F(SpilledCellTest, AFreeDoesNotTakeAMarkerForAnOwnSlot) {
   // Readers until there is a thread whose sid is what the marker seems to say.
   ThreadState* freeing = nullptr;
-  for (int i = 0; i < 240 && freeing == nullptr; i++) {
-    ThreadState* reader = Start();
-    Access(reader, data_, 0xff, kR);
+  std::vector<ThreadState*> readers;
+  while (readers.size() < 240 && freeing == nullptr) {
+    readers.push_back(Start());
+    Access(readers.back(), data_, 0xff, kR);
     u32 last = Cell(0)[kMarkerSlot];
-    if (IsMarker(last) && Index(reader->sid) == last >> HBSAN_SID_SHIFT)
-      freeing = reader;
+    for (ThreadState* reader : readers)
+      if (IsMarker(last) && Index(reader->sid) == last >> HBSAN_SID_SHIFT)
+        freeing = reader;
   }
   ASSERT_NE(freeing, nullptr);
   for (u32 i = 0; i < kMarkerSlot; i++) const_cast<u32*>(Cell(0))[i] = 0;

@@ -92,6 +92,8 @@ TEST_F(FlagParserTest, HistorySizeMayBeNegativeWithinItsRange) {
   EXPECT_EQ(flags_.history_size, -5);
   EXPECT_NE(Parse("history_size=-6"), "");
   EXPECT_NE(Parse("history_size=8"), "");
+  EXPECT_NE(Parse("history_mb=3"), "");
+  EXPECT_EQ(Parse("history_mb=4"), "");
 }
 
 TEST_F(FlagParserTest, MalformedTextIsRefused) {

@@ -18,6 +18,21 @@ class HistoryTest : public CoreTest {
     t->recorded = 1;
     AppendEventInline(t, Event::PackPc(pc, kind, size), address);
   }
+  // Accesses all over kScattered places, 64 bytes apart.
+  static constexpr u32 kScattered = 1 << 12;
+  void Scatter(ThreadState* t, uptr pc, uptr base, u32 count, u32 seed = 0) {
+    for (u32 i = seed; i < seed + count; i++)
+      Log(t, EventKind::kWrite, pc, base + (i * i + i) / 2 % kScattered * 64,
+          8);
+  }
+  // history_mb, for one test.
+  struct Budget {
+    explicit Budget(int mb) : before(g_flags.history_mb) {
+      g_flags.history_mb = mb;
+    }
+    ~Budget() { g_flags.history_mb = before; }
+    int before;
+  };
   std::vector<uptr> StackNow(ThreadState* t) {
     uptr pcs[kMaxFrames];
     bool lost;
@@ -27,10 +42,10 @@ class HistoryTest : public CoreTest {
   FoundAccess Find(ThreadInfo* owner, Sid sid, Epoch epoch, uptr address,
                    u32 wanted = 0xff) {
     FoundAccess found;
-    FindAccess(owner, sid, epoch, address & ~uptr{7},
-               Slot::Make(HBSAN_SLOT_OWN(Index(sid), 1), 0xff,
-                          AccessKind::kWrite),
-               wanted, &found);
+    FindAccess(
+        owner, sid, epoch, address & ~uptr{7},
+        Slot::Make(HBSAN_SLOT_OWN(Index(sid), 1), 0xff, AccessKind::kWrite),
+        wanted, &found);
     return found;
   }
 };
@@ -140,18 +155,222 @@ TEST_F(HistoryTest, AFinishedThreadsAccessIsStillFound) {
   EXPECT_EQ(f.pc, 0x91u);
 }
 
-TEST_F(HistoryTest, AnOverwrittenEventLeavesItsEpoch) {
+TEST_F(HistoryTest, AnOverwrittenEventIsFoundAtItsSite) {
   ThreadState* t = Start();
   Epoch epoch = t->epoch;
+  Push(t, 0x10);
   Log(t, EventKind::kWrite, 0x91, 0x5000, 8);
+  ContextId context = CurrentContext(t);
+  Pop(t);
+  Scatter(t, 0x92, 0x100000, 3 * t->events.mask);
+  FoundAccess f = Find(t->info, t->sid, epoch, 0x5000);
+  ASSERT_TRUE(f.exact);
+  EXPECT_EQ(f.places, 1u);
+  EXPECT_EQ(f.pc, 0x91u);
+  EXPECT_EQ(f.context, context);
+  EXPECT_EQ(f.address, 0x5000u);
+  EXPECT_EQ(f.size, 8u);
+}
+
+TEST_F(HistoryTest, AScatteredSiteIsFoundWhereverItWas) {
+  ThreadState* t = Start();
+  Epoch epoch = t->epoch;
+  Scatter(t, 0x92, 0x100000, 3 * t->events.mask);
   Tick(t, 0x5, SyncKind::kUnlock, 0x77);
-  for (u32 i = 0; i <= t->events.mask; i++)
-    Log(t, EventKind::kWrite, 0x1000 + i * 8, 0x100000 + (i * i % 1000) * 64,
-        8);
+  Scatter(t, 0x93, 0x900000, 3 * t->events.mask);
+  for (uptr i = 0; i < kScattered; i += 77) {
+    FoundAccess f = Find(t->info, t->sid, epoch, 0x100000 + i * 64);
+    ASSERT_TRUE(f.exact) << i;
+    EXPECT_EQ(f.places, 1u);
+    EXPECT_EQ(f.pc, 0x92u);
+  }
+  EXPECT_FALSE(Find(t->info, t->sid, epoch, 0x900000).exact);
+}
+
+TEST_F(HistoryTest, OfTwoSitesThatFitNoneIsCertain) {
+  ThreadState* t = Start();
+  Epoch epoch = t->epoch;
+  Scatter(t, 0x92, 0x100000, 1000);
+  Scatter(t, 0x93, 0x100000, 1000);
+  Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  Scatter(t, 0x94, 0x900000, 3 * t->events.mask);
+  FoundAccess f = Find(t->info, t->sid, epoch, 0x100000 + 64 * 99);
+  EXPECT_TRUE(f.exact);
+  EXPECT_EQ(f.places, 2u);
+  EXPECT_FALSE(f.locks_known);
+}
+
+TEST_F(HistoryTest, OfSitesThatFitTheOneThatHadTheAddressIsTaken) {
+  ThreadState* t = Start();
+  Scatter(t, 0x92, 0x100000, 1000);
+  Log(t, EventKind::kWrite, 0x91, 0x100008 + 64 * 99, 8);
+  Scatter(t, 0x92, 0x100000, 3 * t->events.mask);
+  FoundAccess f = Find(t->info, t->sid, t->epoch, 0x100008 + 64 * 99);
+  EXPECT_EQ(f.places, 1u);
+  EXPECT_EQ(f.pc, 0x91u);
+}
+
+TEST_F(HistoryTest, ARunThatOutlivesItsEventIsNoted) {
+  ThreadState* t = Start();
+  Epoch epoch = t->epoch;
+  constexpr u32 kLength = 5000;
+  for (u32 i = 0; i < kLength; i++) {
+    Log(t, EventKind::kWrite, 0x91, 0x5000 + 8 * i, 8);
+    Scatter(t, 0x92, 0x900000, 20, i * 20);
+  }
+  Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  Scatter(t, 0x92, 0x900000, 3 * t->events.mask);
+  for (u32 i = 0; i < kLength; i += 7) {
+    FoundAccess f = Find(t->info, t->sid, epoch, 0x5000 + 8 * i);
+    ASSERT_TRUE(f.exact) << i;
+    EXPECT_EQ(f.places, 1u) << i;
+    EXPECT_EQ(f.pc, 0x91u);
+  }
+}
+
+TEST_F(HistoryTest, ASiteKeepsTheLocksThatWereAlwaysHeld) {
+  static int m1;
+  ThreadState* t = Start();
+  Epoch epoch = t->epoch;
+  auto run = [&](uptr address) {
+    for (uptr i = 0; i < 4; i++)
+      Log(t, EventKind::kWrite, 0x90, address + 8 * i, 8);
+  };
+  run(0x6000);
+  Tick(t, 0x5, SyncKind::kAtomic, 0);
+  MutexLocked(t, 0x1, reinterpret_cast<uptr>(&m1));
+  u32 id = t->held[0].object_id;
+  Log(t, EventKind::kWrite, 0x91, 0x5000, 8);
+  run(0x6100);
+  MutexUnlocking(t, 0x2, reinterpret_cast<uptr>(&m1));
+  Scatter(t, 0x92, 0x100000, 3 * t->events.mask);
+  FoundAccess f = Find(t->info, t->sid, Next(epoch), 0x5000);
+  EXPECT_TRUE(f.locks_known);
+  ASSERT_EQ(f.lock_count, 1u);
+  EXPECT_EQ(f.locks[0], id);
+  f = Find(t->info, t->sid, Next(epoch), 0x6108);
+  EXPECT_EQ(f.pc, 0x90u);
+  EXPECT_FALSE(f.locks_known);
+  EXPECT_EQ(f.lock_count, 0u);
+}
+
+TEST_F(HistoryTest, OfEpochsLongPastTheReleasesAroundThemAreKept) {
+  ThreadState* t = Start();
+  Sid sid = t->sid;
+  Epoch start = t->epoch;
+  for (uptr i = 1; i <= 10000; i++) {
+    t->recorded = 1;
+    Tick(t, 0x5, SyncKind::kUnlock, i);
+  }
+  for (u32 i : {0u, 1u, 100u, 3000u, 5903u, 6000u}) {
+    FoundAccess f = Find(t->info, sid, Epoch{Value(start) + i}, 0x5000);
+    EXPECT_FALSE(f.exact);
+    ASSERT_TRUE(f.epoch_known) << i;
+    EXPECT_LE(f.epochs_since, 64u) << i;
+    EXPECT_EQ(f.epoch_record.object + f.epochs_since, i);
+    if (f.epochs_since == 0)
+      continue;
+    ASSERT_TRUE(f.until_known) << i;
+    EXPECT_GT(f.until_record.object, i);
+  }
+}
+
+TEST_F(HistoryTest, AnAccessUnderALaterSidIsFound) {
+  ThreadState* t = Start();
+  Sid first = t->sid;
+  Log(t, EventKind::kWrite, 0x90, 0x5000, 8);
+  while (t->sid == first) {
+    t->recorded = 1;
+    Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  }
+  Sid sid = t->sid;
+  Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  Epoch epoch = t->epoch;
+  Log(t, EventKind::kWrite, 0x91, 0x5000, 8);
+  for (int i = 0; i < 10000; i++) {
+    t->recorded = 1;
+    Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  }
+  FoundAccess f = Find(t->info, sid, epoch, 0x5000);
+  EXPECT_EQ(f.pc, 0x91u);
+  EXPECT_EQ(f.places, 1u);
+}
+
+TEST_F(HistoryTest, ASiteTooManyLeavesTheEpoch) {
+  ThreadState* t = Start();
+  for (u32 i = 0; i < kMaxSites; i++)
+    Log(t, EventKind::kWrite, 0x1000 + i, 0x900000 + 8 * (i * i % 9999), 8);
+  Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  Epoch epoch = t->epoch;
+  Log(t, EventKind::kWrite, 0x91, 0x5000, 8);
+  Scatter(t, 0x1000, 0x900000, 3 * t->events.mask);
   FoundAccess f = Find(t->info, t->sid, epoch, 0x5000);
   EXPECT_FALSE(f.exact);
   EXPECT_TRUE(f.epoch_known);
   EXPECT_EQ(f.epoch_record.epoch, epoch);
+}
+
+TEST_F(HistoryTest, ACallerTooManyLeavesTheLine) {
+  ThreadState* t = Start();
+  for (u32 i = 0; i < kMaxSites; i++) {
+    Push(t, 0x1000 + i);
+    Log(t, EventKind::kWrite, 0x90, 0x900000 + 8 * (i * i % 9999), 8);
+    Pop(t);
+  }
+  Push(t, 0x10);
+  Log(t, EventKind::kWrite, 0x91, 0x5000, 8);
+  Pop(t);
+  Scatter(t, 0x92, 0x900000, 3 * t->events.mask);
+  FoundAccess f = Find(t->info, t->sid, t->epoch, 0x5000);
+  EXPECT_TRUE(f.exact);
+  EXPECT_EQ(f.places, 1u);
+  EXPECT_EQ(f.pc, 0x91u);
+  EXPECT_EQ(f.context, kLostContext);
+}
+
+TEST_F(HistoryTest, FinishedThreadsKeepASummaryWhenTheirRingsAreDropped) {
+  Budget budget(32);
+  ThreadState* main = Start();
+  ThreadState* t = Start();
+  ThreadInfo* info = t->info;
+  Sid sid = t->sid;
+  Epoch epoch = t->epoch;
+  Log(t, EventKind::kWrite, 0x91, 0x4000, 8);
+  Scatter(t, 0x92, 0x100000, 3 * t->events.mask);
+  Finish(t, nullptr);
+  EXPECT_NE(info->kept.ring_bytes, 0u);
+  u64 dropped = g_stats.logs_dropped;
+  for (int i = 0; i < 50; i++) {
+    ThreadState* other = Start(main);
+    Scatter(other, 0x92, 0x100000, 10000);
+    Finish(other, nullptr);
+  }
+  EXPECT_EQ(info->kept.ring_bytes, 0u);
+  EXPECT_EQ(g_stats.logs_dropped, dropped);
+  FoundAccess f = Find(info, sid, epoch, 0x4000);
+  EXPECT_TRUE(f.exact);
+  EXPECT_EQ(f.places, 1u);
+  EXPECT_EQ(f.pc, 0x91u);
+}
+
+TEST_F(HistoryTest, ManyThreadsShareTheBudgetFairly) {
+  Budget budget(8);
+  ThreadState* t = Start();
+  Epoch epoch = t->epoch;
+  Log(t, EventKind::kWrite, 0x91, 0x4000, 8);
+  u32 full = t->events.mask;
+  ThreadState* last = nullptr;
+  for (int i = 0; i < 40; i++) last = Start();
+  EXPECT_LT(last->events.mask, full / 8);
+  EXPECT_EQ(t->events.mask, full);
+  for (u32 i = 0; i < kSampleEach; i++) {
+    t->recorded = 1;
+    Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  }
+  EXPECT_EQ(t->events.mask, last->events.mask);
+  EXPECT_EQ(Find(t->info, t->sid, epoch, 0x4000).pc, 0x91u);
+  Log(t, EventKind::kWrite, 0x93, 0x4000, 8);
+  EXPECT_EQ(Find(t->info, t->sid, t->epoch, 0x4000).pc, 0x93u);
 }
 
 TEST_F(HistoryTest, ASidIsReusedOnlyByAThreadThatHasHeardOfItsOwner) {

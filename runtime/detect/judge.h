@@ -58,7 +58,7 @@ HBSAN_ALWAYS_INLINE Places FindPlaces(Lanes slots, Lanes publish) {
 HBSAN_ALWAYS_INLINE u32 PartlySaid(Lanes slots, Lanes publish) {
   constexpr u32 kKind = HBSAN_ATOMIC_BIT | HBSAN_READ_BIT;
   return LaneBits(
-      (((slots ^ publish) & kSidBits) == 0) &
+      (slots != 0) & (((slots ^ publish) & kSidBits) == 0) &
       ((publish & ~slots & kKind) == 0) &
       (((slots | publish) & HBSAN_UNTOUCHED_BITS) != HBSAN_UNTOUCHED_BITS) &
       ((publish & ~slots & HBSAN_UNTOUCHED_BITS) != 0));

@@ -50,7 +50,9 @@ HBSAN_ALWAYS_INLINE u64 RenewShared(ThreadState* t, uptr granule, u32 own) {
   Lanes o = Splat(own);
   if (Recorders(slots, o))
     return 0;
-  u32 renewable = EqualBut(slots, o, kMaxSlotEpoch << HBSAN_EPOCH_SHIFT);
+  // An empty slot is no older write of thread slot 0.
+  u32 renewable = EqualBut(slots, o, kMaxSlotEpoch << HBSAN_EPOCH_SHIFT) &
+                  ~LaneBits(slots == 0);
   u32 suspects = Suspects(slots, o);
   if (!renewable)
     return kNotRenewed;

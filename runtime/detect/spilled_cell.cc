@@ -172,8 +172,12 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
     }
     if (!Exchange(place, seen, publish))
       continue;
-    if (!StillThere(granule, marker))
-      continue;
+    if (HBSAN_UNLIKELY(!StillThere(granule, marker))) {
+      // Again, unless the slot happens to be in the cell that the chain left:
+      // then step 3 is all that is missing.
+      if (u32 again = u32(hbsan_check_cell(t, granule, own)))
+        return kLogged | again;
+    }
     // Step 3.
     if (u32 late = hbsan_judge_others(t, granule, own))
       raced_with = late;

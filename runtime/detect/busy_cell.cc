@@ -54,7 +54,9 @@ HBSAN_ALWAYS_INLINE u64 RenewShared(ThreadState* t, uptr granule, u32 own) {
   u32 renewable = EqualBut(slots, o, kMaxSlotEpoch << HBSAN_EPOCH_SHIFT) &
                   ~LaneBits(slots == 0);
   u32 suspects = Suspects(slots, o);
-  if (!renewable)
+  u32 last = slots[kMarkerSlot];
+  // A reader may leave a chain alone that holds nothing but reads.
+  if (!renewable || (IsMarker(last) && !(last & own & HBSAN_READ_BIT)))
     return kNotRenewed;
   for (; suspects; suspects &= suspects - 1)
     if (!OrderedBefore(t, slots[__builtin_ctz(suspects)]))

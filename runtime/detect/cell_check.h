@@ -31,6 +31,7 @@
 #include "runtime/base/base.h"
 #include "runtime/base/stats.h"
 #include "runtime/shadow/shadow.h"
+#include "runtime/shadow/spill.h"
 #include "runtime/thread/append.h"
 
 namespace hbsan {
@@ -249,7 +250,8 @@ HBSAN_ALWAYS_INLINE Tried RenewSharedRead(const ThreadState* t, uptr granule,
   for (u32 writes = reads ^ 0xf; writes; writes &= writes - 1) {
     u32 i = u32(__builtin_ctz(writes));
     u32 slot = u32((i & 2 ? high : low) >> (i & 1) * 32);
-    if (slot != 0 && HBSAN_UNLIKELY(!OrderedBefore(t, slot)))
+    // A marker here: there are writes in the chain.
+    if (slot != 0 && HBSAN_UNLIKELY(!OrderedBefore(t, slot) || IsMarker(slot)))
       return Tried::kNothing;
   }
   u32 i = u32(__builtin_ctz(equal));

@@ -48,7 +48,7 @@ HBSAN_ALWAYS_INLINE Places FindPlaces(Lanes slots, Lanes publish) {
   u32 empty = LaneBits(slots == 0);
   u32 replaceable =
       LaneBits((publish & ~slots & kLessBits) == 0) & ~empty &
-      ~LaneBits((slots & ~HBSAN_OWNER_BITS) == HBSAN_UNTOUCHED_BITS);
+      ~LaneBits((slots & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS);
   u32 same_sid = LaneBits(((slots ^ publish) & kSidBits) == 0);
   return {empty, replaceable & same_sid, replaceable & ~same_sid};
 }

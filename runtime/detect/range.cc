@@ -48,7 +48,7 @@ HBSAN_ALWAYS_INLINE bool StoreFreed(uptr granule, u32 own) {
   u32* cell = CellOf(granule);
   Lanes slots = LoadLanes(cell);
   Lanes foreign = ((slots ^ Splat(own)) & kSidBits) != 0;
-  Lanes marker = (slots & kLessBits) == HBSAN_UNTOUCHED_BITS;
+  Lanes marker = (slots & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS;
   if (LaneBits((foreign & (slots != 0)) | marker))
     return false;
   *reinterpret_cast<volatile Lanes*>(cell) = Lanes{own, 0, 0, 0};

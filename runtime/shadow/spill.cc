@@ -105,9 +105,10 @@ bool MakeRoom(uptr granule) {
   } else {
     node->slots[0] = last;
     // The slot's owner renews this place by compare-and-swap only.
+    u32 marker = MarkerOf(index, last);
     linked =
-        __atomic_compare_exchange_n(&cell[kMarkerSlot], &last, MarkerOf(index),
-                                    false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+        __atomic_compare_exchange_n(&cell[kMarkerSlot], &last, marker, false,
+                                    __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
     if (linked)
       Bump(&g_stats.cells_spilled);
   }

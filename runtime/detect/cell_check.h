@@ -108,11 +108,6 @@ HBSAN_ALWAYS_INLINE u64 LoadPair(const u32* slots) {
   return LoadRelaxed(reinterpret_cast<const u64*>(slots));
 }
 
-HBSAN_ALWAYS_INLINE bool Exchange(u32* slot, u32 expected, u32 desired) {
-  return __atomic_compare_exchange_n(slot, &expected, desired, false,
-                                     __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
-}
-
 // Whether any slot of the cell already says what `own` says.
 HBSAN_ALWAYS_INLINE bool Recorded(const u32* cell, u32 own) {
   // Without branches: which of the four is not predictable.
@@ -192,7 +187,7 @@ HBSAN_ALWAYS_INLINE bool RenewWhole(uptr granule, u32 own, u64* newcomers) {
 // `own` in their epoch only; *reads, those that are reads.
 HBSAN_ALWAYS_INLINE void FindReads(const u32* cell, u32 own, u32* equal,
                                    u32* reads) {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(HBSAN_MODEL)
   // The caller owns no vector register, so two are put aside.
   static constexpr u32 kAllButEpoch alignas(16)[4] = {
       ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT),

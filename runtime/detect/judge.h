@@ -12,7 +12,7 @@
 namespace hbsan {
 
 HBSAN_ALWAYS_INLINE Lanes LoadLanes(const u32* slots) {
-  return *reinterpret_cast<const volatile Lanes*>(slots);
+  return LoadVector<Lanes>(slots);
 }
 
 // Bit i of a result stands for slot i.

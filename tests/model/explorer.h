@@ -8,8 +8,8 @@
 // and acts on memory at once.
 //
 // A thread is a fiber.  Depth first: a copy of the fibers and the memory is kept
-// for each state on the way, to go back to.  A state is the memory, the buffers and what each thread has read so
-// far, which determines where it is; one that was met before is not entered
+// for each state on the way, to go back to.  A state is the memory, the buffers
+// and the threads' registers and stacks; one that was met before is not entered
 // again.  The states form a graph without cycles whose paths are the
 // interleavings, so these are counted though they are not run one by one.
 #ifndef HBSAN_TESTS_MODEL_EXPLORER_H_

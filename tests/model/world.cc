@@ -335,12 +335,13 @@ unsigned World::JudgeMemory(u32 reported) {
                                    AccessKind::kAtomicWrite,
                                    AccessKind::kAtomicRead};
   ThreadState* t = g_threads[kProber];
-  for (u32 heard = 0; heard < 1u << n; heard++) {
+  // The last bit: of all threads that only came before.
+  for (u32 heard = 0; heard < 2u << n; heard++) {
     memset(t->clock.at, 0, sizeof(t->clock.at));
     for (u32 sid = 0; sid < kSidCount; sid++)
       t->clock.at[sid] = least_[sid] == ~0u ? 0 : least_[sid];
-    for (u32 i = 0; i < n; i++)
-      if (heard >> i & 1)
+    for (u32 i = 0; i < kThreads; i++)
+      if (heard >> std::min(i, n) & 1)
         t->clock.Join(g_threads[i]->clock);
     SetEpoch(kProber, 1);
     for (u32 byte = 0; byte < kGranules * 8; byte++) {

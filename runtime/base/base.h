@@ -55,6 +55,7 @@ const char* StrRChr(const char* s, char c);                // null if absent
 
 // ---- Atomics: thin names over the compiler's builtins ----
 // Each use says what it pairs with unless it is relaxed.
+#ifndef HBSAN_MODEL  // tests/model/memory.h has others
 template <typename T>
 HBSAN_ALWAYS_INLINE T LoadRelaxed(const T* p) {
   T value;  // an enumeration has no __atomic_load_n
@@ -77,6 +78,21 @@ template <typename T>
 HBSAN_ALWAYS_INLINE T FetchAdd(T* p, T v) {
   return __atomic_fetch_add(p, v, __ATOMIC_RELAXED);
 }
+// A full barrier when it succeeds.
+HBSAN_ALWAYS_INLINE bool Exchange(u32* p, u32 expected, u32 desired) {
+  return __atomic_compare_exchange_n(p, &expected, desired, false,
+                                     __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+}
+// Several words at once, or one after another if the processor likes.
+template <typename V>
+HBSAN_ALWAYS_INLINE V LoadVector(const void* p) {
+  return *static_cast<const volatile V*>(p);
+}
+template <typename V>
+HBSAN_ALWAYS_INLINE void StoreVector(void* p, V v) {
+  *static_cast<volatile V*>(p) = v;
+}
+#endif
 
 inline void CpuPause() {
 #if defined(__x86_64__)

@@ -6,21 +6,23 @@
 //   1. read the four slots of x; judge each against A;
 //   2. choose a slot that A may replace (below) and put A's own there;
 //   3. read the slots again; judge those that changed since step 1.
-// Where the thread has no slot yet, step 2 is a compare-and-swap, a full
-// barrier; if it fails, 1.  Of two accesses that publish so, let B be the later
-// one: its step 3 reads after A's publication, so it sees A's slot, or the slot
-// of somebody who had the right to replace it.  Over a slot of its own the
-// thread stores plainly: another reader leaves that slot alone while another
-// place is free, and a writer that takes it conflicts with the store anyway.
-// Two publications at the very same instant, one of them plain, may miss each
-// other for as long as the store is under way (docs/design/shadow.md).
+// Where the thread has no slot yet, and everywhere in a chain, step 2 is a
+// compare-and-swap, a full barrier; if it fails, 1.  Of two accesses that
+// publish so, let B be the later one: its loads of step 3 follow its
+// compare-and-swap and so A's, and pair with that: they see A's slot, or the
+// slot of somebody who had the right to replace it.  Over a slot of its own the
+// thread stores plainly: its loads of step 3 may run before that store lands,
+// so they pair with nothing, and who publishes between the thread's step 1 and
+// the landing may be missed or overwritten (docs/design/shadow.md).  Another
+// reader leaves that slot alone while another place is free, and a writer that
+// takes it conflicts with the store.  tests/model/ runs all interleavings.
 //
 // A's slot of the same epoch and kind with other bytes is widened in place.
 // A may replace a slot S when nothing is forgotten thereby: S is empty; or A
 // covers S (all S's bytes; a write covers a read, a plain access an atomic one)
 // and S is A's own thread's or ordered before A.  Whoever races with S then
 // races with A (FastTrack's argument, PLDI 2009, section 3).  When no slot may
-// be replaced, one is evicted and counted.
+// be replaced, the cell spills (shadow/spill.h).
 //
 // General registers only, but for the out-of-line cases, which save what they
 // use: the hooks run between the program's instructions with its vector
@@ -119,11 +121,6 @@ HBSAN_ALWAYS_INLINE u64 LoadPair(const u32* slots) {
   return LoadRelaxed(reinterpret_cast<const u64*>(slots));
 }
 
-HBSAN_ALWAYS_INLINE bool Exchange(u32* slot, u32 expected, u32 desired) {
-  return __atomic_compare_exchange_n(slot, &expected, desired, false,
-                                     __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
-}
-
 // Whether any slot of the cell already says what `own` says.
 HBSAN_ALWAYS_INLINE bool Recorded(const u32* cell, u32 own) {
   // Without branches: which of the four is not predictable.
@@ -184,8 +181,10 @@ HBSAN_ALWAYS_INLINE Tried CheckPair(const ThreadState* t, uptr granule, u32 own,
   if (HBSAN_UNLIKELY(other_seen != 0 && !(other0 | other1) &&
                      MayReplace(other_seen, publish)))
     return Tried::kNothing;
-  // Over an own slot a plain store will do (see the protocol above).
-  if (HBSAN_LIKELY((old ^ own) >> HBSAN_SID_SHIFT == 0 && old != 0))
+  // Over an own slot a plain store will do (see the protocol above), but for a
+  // write where another thread is, whose slot it may make redundant.
+  if (HBSAN_LIKELY((old ^ own) >> HBSAN_SID_SHIFT == 0 && old != 0 &&
+                   (read || !other1)))
     StoreRelaxed(place, publish);
   else if (HBSAN_UNLIKELY(!Exchange(place, old, publish)))
     return Tried::kNothing;
@@ -229,7 +228,7 @@ HBSAN_ALWAYS_INLINE bool RenewWhole(uptr granule, u32 own, u64* newcomers) {
 // are reads.
 HBSAN_ALWAYS_INLINE void FindReads(const u32* cell, u32 own, u32* equal,
                                    u32* merging, u32* reads) {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(HBSAN_MODEL)
   // The caller owns no vector register, so three are put aside.
   static constexpr u32 kAllButEpoch alignas(16)[4] = {
       ~(kMaxSlotEpoch << HBSAN_EPOCH_SHIFT),
@@ -293,14 +292,15 @@ HBSAN_ALWAYS_INLINE Tried RenewSharedRead(const ThreadState* t, uptr granule,
   // came later.
   FindReads(cell, own, &equal, &merging, &reads);
   // Others take the last place for their marker, so there it is a
-  // compare-and-swap, out of line; behind a marker there are more slots.
+  // compare-and-swap, out of line.
   u32 usable = (merging ? merging : equal) & 7;
-  if (HBSAN_UNLIKELY(usable == 0 || IsMarker(u32(high >> 32))))
+  if (HBSAN_UNLIKELY(usable == 0))
     return Tried::kNothing;
   for (u32 writes = reads ^ 0xf; writes; writes &= writes - 1) {
     u32 i = u32(__builtin_ctz(writes));
     u32 slot = u32((i & 2 ? high : low) >> (i & 1) * 32);
-    if (slot != 0 && HBSAN_UNLIKELY(!OrderedBefore(t, slot)))
+    // A marker here: there are writes in the chain.
+    if (slot != 0 && HBSAN_UNLIKELY(!OrderedBefore(t, slot) || IsMarker(slot)))
       return Tried::kNothing;
   }
   u32 i = u32(__builtin_ctz(usable));

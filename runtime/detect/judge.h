@@ -12,7 +12,7 @@
 namespace hbsan {
 
 HBSAN_ALWAYS_INLINE Lanes LoadLanes(const u32* slots) {
-  return *reinterpret_cast<const volatile Lanes*>(slots);
+  return LoadVector<Lanes>(slots);
 }
 
 // Bit i of a result stands for slot i.
@@ -48,7 +48,7 @@ HBSAN_ALWAYS_INLINE Places FindPlaces(Lanes slots, Lanes publish) {
   u32 empty = LaneBits(slots == 0);
   u32 replaceable =
       LaneBits((publish & ~slots & kLessBits) == 0) & ~empty &
-      ~LaneBits((slots & ~HBSAN_OWNER_BITS) == HBSAN_UNTOUCHED_BITS);
+      ~LaneBits((slots & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS);
   u32 same_sid = LaneBits(((slots ^ publish) & kSidBits) == 0);
   return {empty, replaceable & same_sid, replaceable & ~same_sid};
 }
@@ -58,7 +58,7 @@ HBSAN_ALWAYS_INLINE Places FindPlaces(Lanes slots, Lanes publish) {
 HBSAN_ALWAYS_INLINE u32 PartlySaid(Lanes slots, Lanes publish) {
   constexpr u32 kKind = HBSAN_ATOMIC_BIT | HBSAN_READ_BIT;
   return LaneBits(
-      (((slots ^ publish) & kSidBits) == 0) &
+      (slots != 0) & (((slots ^ publish) & kSidBits) == 0) &
       ((publish & ~slots & kKind) == 0) &
       (((slots | publish) & HBSAN_UNTOUCHED_BITS) != HBSAN_UNTOUCHED_BITS) &
       ((publish & ~slots & HBSAN_UNTOUCHED_BITS) != 0));
@@ -81,9 +81,13 @@ HBSAN_ALWAYS_INLINE u64 RenewShared(ThreadState* t, uptr granule, u32 own) {
   Lanes o = Splat(own);
   if (Recorders(slots, o))
     return 0;
-  u32 renewable = EqualBut(slots, o, kMaxSlotEpoch << HBSAN_EPOCH_SHIFT);
+  // An empty slot is no older write of thread slot 0.
+  u32 renewable = EqualBut(slots, o, kMaxSlotEpoch << HBSAN_EPOCH_SHIFT) &
+                  ~LaneBits(slots == 0);
   u32 suspects = Suspects(slots, o);
-  if (!renewable || IsMarker(slots[kMarkerSlot]))
+  u32 last = slots[kMarkerSlot];
+  // A reader may leave a chain alone that holds nothing but reads.
+  if (!renewable || (IsMarker(last) && !(last & own & HBSAN_READ_BIT)))
     return kNotRenewed;
   for (; suspects; suspects &= suspects - 1)
     if (!OrderedBefore(t, slots[__builtin_ctz(suspects)]))

@@ -18,8 +18,7 @@ __attribute__((preserve_all)) void hbsan_check_span(ThreadState* t,
 namespace {
 
 HBSAN_ALWAYS_INLINE bool Hit(const u32* cell, Lanes own, Lanes key) {
-  return LaneBits(((*reinterpret_cast<const Lanes*>(cell) ^ own) & key) == 0) !=
-         0;
+  return LaneBits(((LoadLanes(cell) ^ own) & key) == 0) != 0;
 }
 
 // The commonest case of CheckCell, cheaper: the cell holds at most an older
@@ -48,10 +47,10 @@ HBSAN_ALWAYS_INLINE bool StoreFreed(uptr granule, u32 own) {
   u32* cell = CellOf(granule);
   Lanes slots = LoadLanes(cell);
   Lanes foreign = ((slots ^ Splat(own)) & kSidBits) != 0;
-  Lanes marker = (slots & kLessBits) == HBSAN_UNTOUCHED_BITS;
+  Lanes marker = (slots & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS;
   if (LaneBits((foreign & (slots != 0)) | marker))
     return false;
-  *reinterpret_cast<volatile Lanes*>(cell) = Lanes{own, 0, 0, 0};
+  StoreVector(cell, Lanes{own, 0, 0, 0});
   return true;
 }
 

@@ -46,7 +46,8 @@ struct Groups {
 
 HBSAN_ALWAYS_INLINE bool StillThere(uptr granule, u32 last) {
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  return LoadRelaxed(&CellOf(granule)[kMarkerSlot]) == last;
+  u32 there = LoadRelaxed(&CellOf(granule)[kMarkerSlot]);
+  return ((there ^ last) & ~HBSAN_READ_BIT) == 0;
 }
 
 }  // namespace
@@ -150,6 +151,10 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
     // Only a write makes other threads' slots redundant for good; a reader
     // takes them when there is no other place.
     bool write = !(own & HBSAN_READ_BIT);
+    if (write && (marker & HBSAN_READ_BIT)) {
+      Exchange(&cell[kMarkerSlot], marker, marker & ~HBSAN_READ_BIT);
+      continue;
+    }
     u32* place = mine;
     u32 seen = mine_seen;
     if (!place && write && stale)
@@ -172,8 +177,12 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
     }
     if (!Exchange(place, seen, publish))
       continue;
-    if (!StillThere(granule, marker))
-      continue;
+    if (HBSAN_UNLIKELY(!StillThere(granule, marker))) {
+      // Again, unless the slot happens to be in the cell that the chain left:
+      // then step 3 is all that is missing.
+      if (u32 again = u32(hbsan_check_cell(t, granule, own)))
+        return kLogged | again;
+    }
     // Step 3.
     if (u32 late = hbsan_judge_others(t, granule, own))
       raced_with = late;

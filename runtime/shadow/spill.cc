@@ -99,15 +99,11 @@ bool MakeRoom(uptr granule) {
   if (IsMarker(last)) {
     SpillNode* tail = NodeAt(NodeOfMarker(last));
     while (u32 next = LoadAcquire(&tail->next)) tail = NodeAt(next);
-    u32 none = 0;
-    linked = __atomic_compare_exchange_n(&tail->next, &none, index, false,
-                                         __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+    linked = Exchange(&tail->next, 0, index);
   } else {
     node->slots[0] = last;
     // The slot's owner renews this place by compare-and-swap only.
-    linked =
-        __atomic_compare_exchange_n(&cell[kMarkerSlot], &last, MarkerOf(index),
-                                    false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+    linked = Exchange(&cell[kMarkerSlot], last, MarkerOf(index, last));
     if (linked)
       Bump(&g_stats.cells_spilled);
   }

@@ -5,7 +5,9 @@
 // The last slot of a full cell becomes a marker: a slot that touched no byte,
 // which no access leaves, with the index of a spill node in its sid and epoch.
 // Nodes hold twelve slots each and form a chain.  A marker matches no inline
-// check, conflicts with nothing and covers nothing.
+// check, conflicts with nothing and covers nothing.  While it says "read" there
+// is no write in the chain, and a reader with a slot before it need not look
+// there; a writer takes that away before it publishes in the chain.
 //
 // A marker goes when an access conflicts with whatever else happens to the
 // granule at that instant: a plain write of all its bytes that is ordered after
@@ -31,20 +33,18 @@ struct alignas(64) SpillNode {
 static_assert(sizeof(SpillNode) == 64);
 
 // Index 0 is no node.
-#ifdef HBSAN_TEST_SPILL_NODES
-inline constexpr u32 kMaxSpillNodes = HBSAN_TEST_SPILL_NODES;
-#else
 inline constexpr u32 kMaxSpillNodes = 1u << (32 - HBSAN_EPOCH_SHIFT);
-#endif
 
 HBSAN_ALWAYS_INLINE SpillNode* NodeAt(u32 index) {
   return reinterpret_cast<SpillNode*>(kSpillBase) + index;
 }
 HBSAN_ALWAYS_INLINE bool IsMarker(u32 slot) {
-  return (slot & ~HBSAN_OWNER_BITS) == HBSAN_UNTOUCHED_BITS;
+  return (slot & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS;
 }
-HBSAN_ALWAYS_INLINE u32 MarkerOf(u32 index) {
-  return index << HBSAN_EPOCH_SHIFT | HBSAN_UNTOUCHED_BITS;
+// `first` is what goes to the chain.
+HBSAN_ALWAYS_INLINE u32 MarkerOf(u32 index, u32 first) {
+  return index << HBSAN_EPOCH_SHIFT | HBSAN_UNTOUCHED_BITS |
+         (first & HBSAN_READ_BIT);
 }
 HBSAN_ALWAYS_INLINE u32 NodeOfMarker(u32 marker) {
   return marker >> HBSAN_EPOCH_SHIFT;

@@ -69,6 +69,32 @@ TEST_F(SpilledCellTest, TheUnorderedReaderIsKeptAmongAnyNumberOfOthers) {
   EXPECT_GT(Spilled(), 0u);
 }
 
+// The inline path of a reader whose slot is before the marker.
+TEST_F(SpilledCellTest, AReaderInTheCellSeesAWriteInTheChain) {
+  ThreadState* reader = Start();
+  std::vector<ThreadState*> readers = {reader};
+  for (int i = 0; i < 5; i++) readers.push_back(Start());
+  for (ThreadState* r : readers) Access(r, data_, 0xff, kR);
+  ThreadState* writer = Start();
+  for (ThreadState* r : readers) Release(r, writer);
+  auto renew = [&] {
+    u64 newcomers = 0;
+    return RenewSharedRead(
+        reader, reinterpret_cast<uptr>(data_),
+        Slot::Make(reader->hot->own[0], 0xff, kR).raw(), &newcomers);
+  };
+  EXPECT_EQ(renew(), Tried::kPublished);
+  reader->recorded = 1;
+  ThreadState* other = Start();
+  Release(reader, other);
+  // A marker is not to be taken for a slot of sid 0 that was heard of.
+  reader->clock.Raise(Sid{0}, Epoch{kMaxSlotEpoch});
+  EXPECT_FALSE(Races(readers[5], data_, 0x0f, kR));
+  Access(writer, data_, 0x0f, kW);
+  EXPECT_EQ(renew(), Tried::kNothing);
+  EXPECT_TRUE(Races(reader, data_, 0xff, kR));
+}
+
 TEST_F(SpilledCellTest, EveryReaderOfAnyByteIsFound) {
   ThreadState* writer = Start();
   std::vector<ThreadState*> readers;
@@ -195,10 +221,11 @@ TEST_F(SpilledCellTest, AReadWidenedInASharedCellKeepsItsEarlierBytes) {
   EXPECT_EQ(Access(writer, data_, 0x80, kW).sid(), t->sid);
 }
 
-TEST_F(SpilledCellTest, AHookLeavesASpilledCellAlone) {
+TEST_F(SpilledCellTest, AHookLeavesAChainWithWritesAlone) {
   ThreadState* t = Start();
   Access(t, data_, 0xff, kR);
   for (int i = 0; i < 40; i++) Access(Start(), data_, 0xff, kR);
+  Access(Start(), data_, 0x0f, kW);
   ASSERT_TRUE(IsMarker(Cell(0)[kMarkerSlot]));
   Tick(t, 0, SyncKind::kUnlock, 0);
   // A marker may look like any access, so also like one that t has heard of.

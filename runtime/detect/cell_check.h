@@ -141,11 +141,14 @@ HBSAN_ALWAYS_INLINE Tried CheckPair(const ThreadState* t, uptr granule, u32 own,
                                     u64* newcomers) {
   bool read = (own & HBSAN_READ_BIT) != 0;
   u32* cell = CellOf(granule);
-  u64 low = LoadPair(cell);
-  u32 s0 = u32(low), s1 = u32(low >> 32);
+  // One by one: a wider load would wait for the store of the access before,
+  // which often is to the same granule.  The last two first: when somebody
+  // brings a spilled cell back to the usual form, they are emptied last.
+  u64 high = LoadAcquire(reinterpret_cast<const u64*>(cell + 2));
+  u32 s1 = LoadAcquire(cell + 1), s0 = LoadRelaxed(cell);
   bool other0 = s0 != 0 && (s0 ^ own) >> HBSAN_SID_SHIFT != 0;
   bool other1 = s1 != 0 && (s1 ^ own) >> HBSAN_SID_SHIFT != 0;
-  if (HBSAN_UNLIKELY(LoadPair(cell + 2) != 0))
+  if (HBSAN_UNLIKELY(high != 0))
     return Tried::kNothing;
   bool stale0 = false, stale1 = false;
   if (HBSAN_UNLIKELY(other0 | other1)) {

@@ -33,6 +33,7 @@
 #include "runtime/shadow/shadow.h"
 #include "runtime/shadow/spill.h"
 #include "runtime/thread/append.h"
+#include "runtime/thread/archive.h"
 
 namespace hbsan {
 
@@ -94,7 +95,12 @@ HBSAN_ALWAYS_INLINE bool Merges(u32 slot, u32 own) {
 HBSAN_ALWAYS_INLINE bool OrderedBefore(const ThreadState* t, u32 slot) {
   u32 sid = slot >> HBSAN_SID_SHIFT;
   u32 epoch = g_sid_base[sid] + Slot(slot).slot_epoch();
-  return t->clock.at[sid] >= epoch;
+  if (HBSAN_LIKELY(t->clock.at[sid] >= epoch))
+    return true;
+  if (HBSAN_LIKELY(!IsArchived(slot)))
+    return false;
+  ArchiveRecord r = RecordOf(slot);
+  return t->clock.at[r.sid] >= r.last;
 }
 
 // Whether two accesses to common bytes may not be unordered.

@@ -37,8 +37,6 @@ void BuildCurrent(const RaceFound& race, ReportedAccess* out) {
 
 void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   Slot slot = race.previous;
-  Sid sid = slot.sid();
-  Epoch epoch{LoadRelaxed(&g_sid_base[Index(sid)]) + slot.slot_epoch()};
   // What the cell itself says, in case the owner's logs say nothing.
   u32 mask = slot.mask();
   out->kind = KindOf(slot);
@@ -48,14 +46,14 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   out->exact = out->epoch_known = false;
   out->stack.count = 0;
   out->stack.outer_lost = false;
-  ThreadInfo* owner = FindOwner(sid, epoch);
-  out->thread = owner;
-  if (owner == nullptr)
+  SlotOrigin origin;
+  bool known = FindOrigin(slot, &origin);
+  out->thread = known ? origin.owner : nullptr;
+  if (out->thread == nullptr)
     return;
 
   FoundAccess found;
-  FindAccess(owner, sid, epoch, race.granule, slot, race.current.mask(),
-             &found);
+  FindAccess(origin, race.granule, slot, race.current.mask(), &found);
   out->exact = found.exact;
   out->epoch_known = found.epoch_known;
   if (found.epoch_known) {

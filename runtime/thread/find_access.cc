@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From a slot back to the access it recorded.  The slot names sid and epoch;
-// the epoch log of the owner says which stretch of its event log belongs to
-// that epoch; the newest event there that touched the slot's bytes in the
-// slot's way is the access.
+// From a slot back to the access it recorded.  The slot names sid and epoch, or
+// a range of epochs; the epoch log of the owner says which stretch of its event
+// log belongs to each; the newest event there that touched the slot's bytes in
+// the slot's way is the access.  Of a range, no clock tells the epochs apart,
+// so whatever fits races as well.
 //
 // The owner may be running and writing.  Its rings are never unmapped while it
 // runs, so the worst is a record overwritten while it is read; the stretch is
@@ -26,27 +27,6 @@ bool LogsOf(const ThreadInfo* owner, Logs* out) {
   }
   *out = {&owner->events, &owner->epochs};
   return owner->logs_kept;
-}
-
-// The positions [begin, end) of the events of one epoch; false when the epoch's
-// record is gone.
-bool FindEpoch(const Logs& logs, Sid sid, Epoch epoch, EpochRecord* record,
-               u32* begin, u32* end) {
-  const EpochLog& log = *logs.epochs;
-  u32 position = LoadAcquire(&log.position);
-  u32 oldest = position > log.mask + 1 ? position - (log.mask + 1) : 0;
-  u32 next_begin = LoadRelaxed(&logs.events->position);
-  for (u32 i = position; i-- > oldest;) {
-    const EpochRecord& r = log.ring[i & log.mask];
-    if (r.sid == sid && r.epoch == epoch) {
-      *record = r;
-      *begin = r.event_position;
-      *end = next_begin;
-      return true;
-    }
-    next_begin = r.event_position;
-  }
-  return false;
 }
 
 bool KindFits(EventKind kind, Slot slot) {
@@ -123,19 +103,11 @@ void ReplayLock(const Event& e, FoundAccess* out) {
 
 }  // namespace
 
-void FindAccess(ThreadInfo* owner, Sid sid, Epoch epoch, uptr granule,
-                Slot slot, u32 wanted, FoundAccess* out) {
-  *out = {};
-  Logs logs;
-  u32 begin, end;
-  if (!LogsOf(owner, &logs) ||
-      !FindEpoch(logs, sid, epoch, &out->epoch_record, &begin, &end)) {
-    Bump(&g_stats.history_lost);
-    return;
-  }
-  out->epoch_known = true;
-  LocksAtStart(out->epoch_record, out);
-  const EventLog& log = *logs.events;
+namespace {
+
+// The newest fitting event at [begin, end); the locks are those of the epoch.
+bool FindEvent(const EventLog& log, u32 begin, u32 end, uptr granule, Slot slot,
+               u32 wanted, FoundAccess* out) {
   u32 held = log.mask;  // one less than the ring: the owner may be writing
   u32 newest = LoadRelaxed(&log.position);
   u32 oldest = newest > held ? newest - held : 1;
@@ -155,9 +127,58 @@ void FindAccess(ThreadInfo* owner, Sid sid, Epoch epoch, uptr granule,
       Event lock = log.ring[j & log.mask];
       ReplayLock(lock, out);
     }
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void FindAccess(const SlotOrigin& origin, uptr granule, Slot slot, u32 wanted,
+                FoundAccess* out) {
+  *out = {};
+  Logs logs;
+  if (!LogsOf(origin.owner, &logs)) {
+    Bump(&g_stats.history_lost);
     return;
   }
-  Bump(&g_stats.events_lost);
+  const EpochLog& log = *logs.epochs;
+  u32 position = LoadAcquire(&log.position);
+  u32 oldest = position > log.mask + 1 ? position - (log.mask + 1) : 0;
+  u32 end = LoadRelaxed(&logs.events->position);
+  bool older_lost = oldest != 0;
+  for (u32 i = position; i-- > oldest;) {
+    EpochRecord r = log.ring[i & log.mask];
+    u32 begin = r.event_position;
+    if (r.sid == origin.sid && Value(r.epoch) <= Value(origin.after)) {
+      older_lost = false;
+      break;
+    }
+    if (r.sid == origin.sid && Value(r.epoch) <= Value(origin.last)) {
+      out->epoch_known = true;
+      out->epoch_record = r;
+      out->lock_count = 0;
+      LocksAtStart(r, out);
+      if (FindEvent(*logs.events, begin, end, granule, slot, wanted, out))
+        return;
+    }
+    end = begin;
+  }
+  // Of one epoch, its record says at least which release began it.  Of several,
+  // nobody knows in which the access was.
+  bool one_epoch = Value(origin.last) - Value(origin.after) == 1;
+  out->epoch_known &= one_epoch;
+  if (!out->epoch_known)
+    out->lock_count = 0;
+  // Events may outlive the records of their epochs.
+  if (!one_epoch && older_lost && oldest != position &&
+      FindEvent(*logs.events,
+                LoadRelaxed(&logs.events->position) - logs.events->mask, end,
+                granule, slot, wanted, out)) {
+    out->lock_count = 0;
+    return;
+  }
+  Bump(out->epoch_known ? &g_stats.events_lost : &g_stats.history_lost);
 }
 
 }  // namespace hbsan

@@ -27,10 +27,10 @@ class HistoryTest : public CoreTest {
   FoundAccess Find(ThreadInfo* owner, Sid sid, Epoch epoch, uptr address,
                    u32 wanted = 0xff) {
     FoundAccess found;
-    FindAccess(owner, sid, epoch, address & ~uptr{7},
-               Slot::Make(HBSAN_SLOT_OWN(Index(sid), 1), 0xff,
-                          AccessKind::kWrite),
-               wanted, &found);
+    FindAccess(
+        {owner, sid, Epoch{Value(epoch) - 1}, epoch}, address & ~uptr{7},
+        Slot::Make(HBSAN_SLOT_OWN(Index(sid), 1), 0xff, AccessKind::kWrite),
+        wanted, &found);
     return found;
   }
 };

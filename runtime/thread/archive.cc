@@ -36,7 +36,8 @@ struct Half {
 Half g_halves[2];
 u32 g_old;  // the half that is in use
 
-// What was noted.  Bit e of a sid in the sweep: some clock ends at slot epoch e.
+// What was noted.  Bit e of a sid in the sweep: some clock ends at slot epoch
+// e.
 u64 g_noted[kUsableSids][kWords];
 // Of the old half's records, by position: a clock ends in or behind this one.
 u64 g_noted_records[(kHalfRecords + 63) / 64];
@@ -46,10 +47,10 @@ u32 g_noted_newest[kUsableSids];
 // What became of a sid in the sweep.
 struct Plan {
   bool moves;
-  u32 passed;        // slot epochs up to here are of no interest any more
-  u32 count;         // records
-  u32 first;         // position of the first
-  u64 ends[kWords];  // bit e: slot epoch e is the last of a record
+  u32 passed;          // slot epochs up to here are of no interest any more
+  u32 count;           // records
+  u32 first;           // position of the first
+  u64 ends[kWords];    // bit e: slot epoch e is the last of a record
   u16 before[kWords];  // how many bits are set in earlier words
 };
 Plan g_plans[kUsableSids];
@@ -57,8 +58,8 @@ Plan g_plans[kUsableSids];
 u32 g_moved[kArchiveRecords];
 
 u32 OwnerAt(u32 half, u32 position) {
-  u32 sid = kFirstArchiveSid + half * (kArchiveSids / 2) +
-            position / kMaxSlotEpoch;
+  u32 sid =
+      kFirstArchiveSid + half * (kArchiveSids / 2) + position / kMaxSlotEpoch;
   return HBSAN_SLOT_OWN(sid, 1 + position % kMaxSlotEpoch);
 }
 u32 IndexAt(u32 half, u32 position) {
@@ -167,9 +168,10 @@ void WriteRecord(u32 position, u32 sid, bool never,
 u32 WriteOld(u32 s, u32 at) {
   ForEachClass(s, [&](u32 first, u32 last) {
     u32 index = IndexAt(g_old, last);
-    WriteRecord(at, s, g_archive[index].last == kNever,
-                {g_origins[index].tenant, g_origins[IndexAt(g_old, first)].after,
-                 g_origins[index].last});
+    WriteRecord(
+        at, s, g_archive[index].last == kNever,
+        {g_origins[index].tenant, g_origins[IndexAt(g_old, first)].after,
+         g_origins[index].last});
     for (u32 i = first; i <= last; i++)
       g_moved[IndexAt(g_old, i)] = OwnerAt(1 - g_old, at);
     at++;
@@ -197,10 +199,9 @@ void NoteEntry(u32 sid, u32 epoch) {
   if (epoch == 0 || sid >= kUsableSids)
     return;
   u32 newest = LoadRelaxed(&g_noted_newest[sid]);
-  while (newest < epoch &&
-         !__atomic_compare_exchange_n(&g_noted_newest[sid], &newest, epoch,
-                                      false, __ATOMIC_RELAXED,
-                                      __ATOMIC_RELAXED)) {
+  while (newest < epoch && !__atomic_compare_exchange_n(
+                               &g_noted_newest[sid], &newest, epoch, false,
+                               __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
   }
   u32 base = LoadRelaxed(&g_sid_base[sid]);
   if (epoch <= base)
@@ -249,26 +250,22 @@ u32 PlanMoves() {
   return in_sweep;
 }
 
-u32 MovedSlot(u32 slot) {
-  u32 sid = slot >> HBSAN_SID_SHIFT;
-  u32 owner;
+u32 MovedOwner(u32 owner) {
+  u32 sid = owner >> HBSAN_SID_SHIFT;
   if (sid >= kFirstArchiveSid) {
-    if ((sid - kFirstArchiveSid) / (kArchiveSids / 2) != g_old)
-      return slot;
-    owner = g_moved[ArchiveIndex(slot)];
-  } else if (sid < kUsableSids && g_plans[sid].moves) {
-    const Plan& p = g_plans[sid];
-    u32 e = Slot(slot).slot_epoch();
-    if (e <= p.passed)
-      return 0;
-    u32 before = p.before[e / 64] +
-                 u32(__builtin_popcountll(p.ends[e / 64] &
-                                          ((u64{1} << (e % 64)) - 1)));
-    owner = OwnerAt(1 - g_old, p.first + before);
-  } else {
-    return slot;
+    bool old = (sid - kFirstArchiveSid) / (kArchiveSids / 2) == g_old;
+    return old ? g_moved[ArchiveIndex(owner)] : owner;
   }
-  return owner == 0 ? 0 : owner | (slot & ~HBSAN_OWNER_BITS);
+  if (sid >= kUsableSids || !g_plans[sid].moves)
+    return owner;
+  const Plan& p = g_plans[sid];
+  u32 e = Slot(owner).slot_epoch();
+  if (e <= p.passed)
+    return 0;
+  u64 below = (u64{1} << (e % 64)) - 1;
+  u32 before =
+      p.before[e / 64] + u32(__builtin_popcountll(p.ends[e / 64] & below));
+  return OwnerAt(1 - g_old, p.first + before);
 }
 
 void EndMoves() {

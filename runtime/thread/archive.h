@@ -35,7 +35,8 @@ constexpr u32 ArchiveIndex(u32 slot) {
          Slot(slot).slot_epoch();
 }
 HBSAN_ALWAYS_INLINE ArchiveRecord RecordOf(u32 slot) {
-  u64 word = LoadRelaxed(reinterpret_cast<u64*>(&g_archive[ArchiveIndex(slot)]));
+  u64 word =
+      LoadRelaxed(reinterpret_cast<u64*>(&g_archive[ArchiveIndex(slot)]));
   return {u32(word), u32(word >> 32)};
 }
 
@@ -56,9 +57,9 @@ void BeginNoting();
 // Writes the new half.  Leaves sids out of the sweep that do not fit; returns
 // how many are still in it.
 u32 PlanMoves();
-// What replaces a slot of a sid that is in the sweep, or of the old half; 0 when
-// nothing can race with it any more.
-u32 MovedSlot(u32 slot);
+// What replaces the owner bits of a slot of a sid that is in the sweep, or of
+// the old half; 0 when nothing can race with the slot any more.
+u32 MovedOwner(u32 owner);
 // The new half becomes the old one.
 void EndMoves();
 

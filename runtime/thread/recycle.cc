@@ -61,6 +61,7 @@ u32 cursor;
 Range ranges[kMaxRanges];
 u32 range_count, range;
 uptr window, window_bytes, page;
+u32 recent_owner, recent_after;
 unsigned char present[kWindowBytes / kPageBytes];
 
 void Membarrier() {
@@ -77,14 +78,14 @@ void Membarrier() {
 // when everybody has been outside the runtime, or at rest in it, once.
 void BeginHandshake() {
   Membarrier();
-  handshake++;
+  StoreRelease(&handshake, handshake + 1);
 }
 
 bool HandshakeIsOver() {
   SpinGuard guard(g_registry_lock);
   bool over = true;
   for (ThreadInfo* i = g_live_threads; i; i = i->next_live) {
-    if (i->seen_at_rest == handshake)
+    if (LoadAcquire(&i->seen_at_rest) == handshake)
       continue;
     // Acquire: pairs with the return to 0, after the last store to a clock.
     if (LoadAcquire(&i->state->in_runtime) == 0 ||
@@ -96,21 +97,30 @@ bool HandshakeIsOver() {
   return over;
 }
 
+// Owner bits, and what becomes of them.
+u32 OwnerAfter(u32 owner) {
+  if (!drops)
+    return MovedOwner(owner);
+  u32 sid = owner >> HBSAN_SID_SHIFT;
+  return sid < kUsableSids && g_sids.InSweep(sid) ? 0 : owner;
+}
+
 void MoveSlots(u32* slots, u32 count) {
   for (u32* slot = slots; slot < slots + count; slot++) {
     u32 raw = LoadRelaxed(slot);
     if (raw == 0 || IsMarker(raw))
       continue;
-    u32 moved;
-    if (!drops) {
-      moved = MovedSlot(raw);
-    } else {
-      u32 sid = raw >> HBSAN_SID_SHIFT;
-      moved = sid < kUsableSids && g_sids.InSweep(sid) ? 0 : raw;
+    // Neighbours mostly have one owner.
+    u32 owner = raw & HBSAN_OWNER_BITS;
+    if (owner != recent_owner) {
+      recent_owner = owner;
+      recent_after = OwnerAfter(owner);
     }
-    if (moved != raw)
-      __atomic_compare_exchange_n(slot, &raw, moved, false, __ATOMIC_RELAXED,
-                                  __ATOMIC_RELAXED);
+    if (recent_after == owner)
+      continue;
+    u32 moved = recent_after ? recent_after | (raw & ~HBSAN_OWNER_BITS) : 0;
+    __atomic_compare_exchange_n(slot, &raw, moved, false, __ATOMIC_RELAXED,
+                                __ATOMIC_RELAXED);
   }
 }
 
@@ -142,6 +152,7 @@ void BeginCells() {
   platform::ForEachMapping(AddRange, nullptr);
   window = ranges[0].begin;
   window_bytes = page = 0;
+  recent_owner = recent_after = 0;
   phase = Phase::kCells;
 }
 
@@ -287,7 +298,7 @@ void RunToEnd() {
 
 bool Suffices(const VectorClock& clock) {
   SpinGuard guard(g_registry_lock);
-  return g_sids.HasSidFor(clock) || !g_sids.HasRetired();
+  return g_sids.HasSidFor(clock) || !g_sids.SweepMayHelp();
 }
 
 struct ScopedRest {
@@ -306,10 +317,18 @@ struct ScopedRest {
 
 void HelpSweep(ThreadState* t, u32 units) {
   if (LoadRelaxed(&phase) == Phase::kIdle) {
-    SpinGuard guard(g_registry_lock);
-    if (!g_sids.WantsSweep())
+    // Nobody waits for his turn to help.
+    if (!g_registry_lock.TryLock())
+      return;
+    bool wanted = g_sids.WantsSweep();
+    g_registry_lock.Unlock();
+    if (!wanted)
       return;
   }
+  // Whoever comes by here is at rest, and says so himself: a thread that does
+  // little else than tick is seldom seen outside the runtime.
+  if (t)
+    StoreRelease(&t->info->seen_at_rest, LoadAcquire(&handshake));
   if (!lock.TryLock())
     return;
   ScopedRest rest(t);
@@ -331,7 +350,11 @@ void FinishSweep(ThreadState* t, const VectorClock& clock) {
     return;
   Begin();
   RunToEnd();
-  if (Suffices(clock))
+  g_registry_lock.Lock();
+  bool helped = g_sids.HasSidFor(clock), any = g_sids.HasFresh();
+  g_sids.NoteUseless(!helped);
+  g_registry_lock.Unlock();
+  if (helped || any)
     return;
   // The clocks tell too many epochs apart.
   BeginDrop();
@@ -356,21 +379,23 @@ bool SidTable::IsRetired(u32 sid) const {
   return !IsTaken(sid) && g_sid_last[sid].value != g_sid_base[sid];
 }
 
-bool SidTable::HasRetired() const {
-  for (u32 s = 0; s < kUsableSids; s++)
-    if (IsRetired(s))
-      return true;
-  return false;
+u32 SidTable::Count(bool (SidTable::*is)(u32) const) const {
+  u32 count = 0;
+  for (u32 s = 0; s < kUsableSids; s++) count += (this->*is)(s);
+  return count;
+}
+
+bool SidTable::SweepMayHelp() const {
+  u32 retired = Count(&SidTable::IsRetired);
+  return useless_ && FindOldestFresh() >= 0 ? retired >= kUsableSids / 8
+                                            : retired != 0;
 }
 
 bool SidTable::WantsSweep() const {
-  u32 fresh = 0, retired = 0;
-  for (u32 s = 0; s < kUsableSids; s++) {
-    fresh += IsFresh(s);
-    retired += IsRetired(s);
-  }
+  u32 fresh = Count(&SidTable::IsFresh);
   // What did not fit once will hardly fit now.
-  return fresh < kUsableSids / 4 && retired > fresh + left_out_;
+  return fresh < kUsableSids / 2 &&
+         Count(&SidTable::IsRetired) > fresh + left_out_;
 }
 
 void SidTable::BeginSweep() {

@@ -90,7 +90,7 @@ void LockWithSid(ThreadState* running, const VectorClock& clock) {
   // Others may take what a sweep made fresh.
   for (u32 tries = 0; tries < 8; tries++) {
     g_registry_lock.Lock();
-    if (g_sids.HasSidFor(clock) || !g_sids.HasRetired())
+    if (g_sids.HasSidFor(clock) || !g_sids.SweepMayHelp())
       return;
     g_registry_lock.Unlock();
     FinishSweep(running, clock);

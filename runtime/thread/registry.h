@@ -45,7 +45,11 @@ class SidTable {
   bool HasSidFor(const VectorClock& clock) const {
     return FindPassed(clock) >= 0;
   }
-  bool HasRetired() const;
+  bool HasFresh() const { return FindOldestFresh() >= 0; }
+  // Whether somebody who finds no sid should sweep: if the last sweep did not
+  // help, not before there is a number of retired ones again.
+  bool SweepMayHelp() const;
+  void NoteUseless(bool useless) { useless_ = useless; }
   // Whether it is time to sweep: few are fresh, and as many are retired.
   bool WantsSweep() const;
 
@@ -69,6 +73,7 @@ class SidTable {
   bool IsRetired(u32 sid) const;
   bool HasRoom(u32 sid) const;
   int FindPassed(const VectorClock& clock) const;
+  u32 Count(bool (SidTable::*is)(u32) const) const;
   int FindOldestFresh() const;
   Sid Share();
 
@@ -77,6 +82,7 @@ class SidTable {
   u32 newest_heard_[kSidCount] = {};  // of fresh ones
   Tenure* tenures_[kSidCount] = {};
   u32 left_out_ = 0;  // of the last sweep
+  bool useless_ = false;
   u32 shared_next_ = 0;
   u32 tenure_count_ = 0;
 };
@@ -90,7 +96,7 @@ void UpdateHeardByAll();
 // ---- Sweeps (recycle.cc).  They need no lock; `t` is the running thread,
 // which has no clock on its way, or null. ---- Starts one if it is time, and
 // does a part of it if nobody else does.
-inline constexpr u32 kHelpAtTake = 2048;
+inline constexpr u32 kHelpAtTake = 1024;
 inline constexpr u32 kHelpAtTick = 256;
 void HelpSweep(ThreadState* t, u32 units);
 // Does all of it, and more until there is a sid for a thread that has heard

@@ -361,11 +361,20 @@ void FinishSweep(ThreadState* t, const VectorClock& clock) {
   RunToEnd();
 }
 
-void SweepAll() {
+void StartSweep() {
   SpinGuard guard(lock);
   RunToEnd();
   Begin();
+}
+
+void FinishStartedSweep() {
+  SpinGuard guard(lock);
   RunToEnd();
+}
+
+void SweepAll() {
+  StartSweep();
+  FinishStartedSweep();
 }
 
 void LockSweeps() { lock.Lock(); }

@@ -96,13 +96,22 @@ void UpdateHeardByAll();
 // ---- Sweeps (recycle.cc).  They need no lock; `t` is the running thread,
 // which has no clock on its way, or null. ---- Starts one if it is time, and
 // does a part of it if nobody else does.
+#ifdef HBSAN_TEST_SWEEP_UNITS
+inline constexpr u32 kHelpAtTake = HBSAN_TEST_SWEEP_UNITS;
+inline constexpr u32 kHelpAtTick = HBSAN_TEST_SWEEP_UNITS;
+#else
+// Pages of cells, or as much work of another kind: a millisecond or two.
 inline constexpr u32 kHelpAtTake = 1024;
 inline constexpr u32 kHelpAtTick = 256;
+#endif
 void HelpSweep(ThreadState* t, u32 units);
 // Does all of it, and more until there is a sid for a thread that has heard
 // `clock`, or none is retired any more.
 void FinishSweep(ThreadState* t, const VectorClock& clock);
-// One whole sweep of what is retired now.
+// For tests: begins a sweep of what is retired, which HelpSweep goes on with;
+// does the rest of it; both.
+void StartSweep();
+void FinishStartedSweep();
 void SweepAll();
 void LockSweeps();
 void UnlockSweeps();

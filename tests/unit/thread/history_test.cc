@@ -5,6 +5,8 @@
 
 #include "runtime/base/stats.h"
 #include "runtime/thread/append.h"
+#include "runtime/thread/archive.h"
+#include "runtime/thread/registry.h"
 #include "tests/support/core_fixture.h"
 
 namespace hbsan {
@@ -181,6 +183,63 @@ TEST_F(HistoryTest, AnEpochNobodyUsedDoesNotKeepASidFromReuse) {
     ClearClock(&end);
   }
   EXPECT_EQ(g_stats.sids_dropped_early, dropped);
+}
+
+TEST_F(HistoryTest, ARecordNamesTheTenantWhoseAccessItIs) {
+  ThreadState* main = Start();
+  ThreadState* stranger = Start();
+  alignas(8) static char data[16];
+  ResetShadow(reinterpret_cast<uptr>(data), 16);
+  Sid sid{};
+  u32 ids[2];
+  for (int i : {0, 1}) {
+    // The second has passed the first's last epoch, and goes on with its sid.
+    ThreadState* t = Start(main);
+    if (i == 1)
+      EXPECT_EQ(t->sid, sid);
+    sid = t->sid;
+    ids[i] = t->info->id;
+    Access(t, data + 8 * i, 0xff, AccessKind::kWrite);
+    SyncClock end;
+    Finish(t, &end);
+    AcquireClock(main, end);
+    ClearClock(&end);
+  }
+  Finish(main, nullptr);
+  SweepAll();
+  for (int i : {0, 1}) {
+    Slot raced = Access(stranger, data + 8 * i, 0xff, AccessKind::kWrite);
+    ASSERT_TRUE(IsArchived(raced.raw()));
+    SlotOrigin origin;
+    ASSERT_TRUE(FindOrigin(raced, &origin));
+    EXPECT_EQ(origin.owner->id, ids[i]);
+  }
+}
+
+// A value that moves while clocks are visited, from one not visited yet to one
+// that was, and is gone where it was.
+TEST_F(HistoryTest, ASweepLearnsOfEntriesThatMoveMeanwhile) {
+  ThreadState* reader = Start();
+  ThreadState* t = Start();
+  alignas(8) static char data[16];
+  ResetShadow(reinterpret_cast<uptr>(data), 16);
+  Access(t, data, 0xff, AccessKind::kWrite);
+  // Never watched: stands for an object that is visited late.
+  SyncClock object;
+  ReleaseClock(t, &object);
+  Tick(t, 0, SyncKind::kUnlock, 0);
+  Access(t, data + 8, 0xff, AccessKind::kWrite);
+  SyncClock end;
+  Finish(t, &end);
+  ClearClock(&end);
+  StartSweep();
+  for (int i = 0; i < 2; i++) HelpSweep(nullptr, 1);
+  EXPECT_TRUE(g_noting);
+  AcquireClock(reader, object);
+  ClearClock(&object);
+  FinishStartedSweep();
+  EXPECT_FALSE(Races(reader, data, 0xff, AccessKind::kWrite));
+  EXPECT_TRUE(Races(reader, data + 8, 0xff, AccessKind::kWrite));
 }
 
 TEST_F(HistoryTest, EpochsBeyondTheSlotsWidthChangeTheSidAndLoseNothing) {

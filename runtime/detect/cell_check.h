@@ -91,11 +91,16 @@ HBSAN_ALWAYS_INLINE bool Merges(u32 slot, u32 own) {
   return ((slot ^ own) & ~HBSAN_UNTOUCHED_BITS) == 0;
 }
 
-// Whether the access in `slot`, another thread's, happened before `t` now.
-HBSAN_ALWAYS_INLINE bool OrderedBefore(const ThreadState* t, u32 slot) {
+// Whether the access in `slot`, another thread's, happened before `t` now; of
+// an archived one it says no.  For the hooks, which have no room for more.
+HBSAN_ALWAYS_INLINE bool OrderedAtFirstSight(const ThreadState* t, u32 slot) {
   u32 sid = slot >> HBSAN_SID_SHIFT;
   u32 epoch = g_sid_base[sid] + Slot(slot).slot_epoch();
-  if (HBSAN_LIKELY(t->clock.at[sid] >= epoch))
+  return t->clock.at[sid] >= epoch;
+}
+
+HBSAN_ALWAYS_INLINE bool OrderedBefore(const ThreadState* t, u32 slot) {
+  if (HBSAN_LIKELY(OrderedAtFirstSight(t, slot)))
     return true;
   if (HBSAN_LIKELY(!IsArchived(slot)))
     return false;
@@ -256,7 +261,7 @@ HBSAN_ALWAYS_INLINE Tried RenewSharedRead(const ThreadState* t, uptr granule,
   for (u32 writes = reads ^ 0xf; writes; writes &= writes - 1) {
     u32 i = u32(__builtin_ctz(writes));
     u32 slot = u32((i & 2 ? high : low) >> (i & 1) * 32);
-    if (slot != 0 && HBSAN_UNLIKELY(!OrderedBefore(t, slot)))
+    if (slot != 0 && HBSAN_UNLIKELY(!OrderedAtFirstSight(t, slot)))
       return Tried::kNothing;
   }
   u32 i = u32(__builtin_ctz(equal));

@@ -217,30 +217,62 @@ TEST_F(HistoryTest, ARecordNamesTheTenantWhoseAccessItIs) {
 }
 
 // A value that moves while clocks are visited, from one not visited yet to one
-// that was, and is gone where it was.
-TEST_F(HistoryTest, ASweepLearnsOfEntriesThatMoveMeanwhile) {
+// that was, and is gone where it was.  `kWay` is the way it takes.
+enum class Way { kRaised, kSnapshot, kCopy, kMerge, kFence };
+class MovingEntryTest : public HistoryTest,
+                        public testing::WithParamInterface<Way> {};
+
+TEST_P(MovingEntryTest, IsKnownToTheSweep) {
   ThreadState* reader = Start();
   ThreadState* t = Start();
+  ThreadState* between = Start();
+  ThreadState* other = Start();
   alignas(8) static char data[16];
   ResetShadow(reinterpret_cast<uptr>(data), 16);
   Access(t, data, 0xff, AccessKind::kWrite);
-  // Never watched: stands for an object that is visited late.
-  SyncClock object;
-  ReleaseClock(t, &object);
+  // These are never visited: what is in them is late, or early.
+  SyncClock late, early;
+  ReleaseClock(other, &early);
+  ReleaseClock(t, &late);
   Tick(t, 0, SyncKind::kUnlock, 0);
   Access(t, data + 8, 0xff, AccessKind::kWrite);
-  SyncClock end;
-  Finish(t, &end);
-  ClearClock(&end);
+  Finish(t, nullptr);
+  if (GetParam() == Way::kSnapshot) {
+    AcquireClock(between, late);
+    between->clock_changed = true;
+    ReleaseClock(between, &late);
+  }
+  Finish(between, nullptr);
   StartSweep();
   for (int i = 0; i < 2; i++) HelpSweep(nullptr, 1);
-  EXPECT_TRUE(g_noting);
-  AcquireClock(reader, object);
-  ClearClock(&object);
+  ASSERT_TRUE(g_noting);
+  switch (GetParam()) {
+    case Way::kRaised:
+    case Way::kSnapshot:
+      AcquireClock(reader, late);
+      break;
+    case Way::kCopy:
+      CopyClock(&early, late);
+      break;
+    case Way::kMerge:
+      JoinClock(&early, late);
+      break;
+    case Way::kFence:
+      NoteRead(reader, late);
+      Fence(reader, 0, 2);
+      break;
+  }
+  ClearClock(&late);
   FinishStartedSweep();
+  AcquireClock(reader, early);
+  ClearClock(&early);
   EXPECT_FALSE(Races(reader, data, 0xff, AccessKind::kWrite));
   EXPECT_TRUE(Races(reader, data + 8, 0xff, AccessKind::kWrite));
 }
+
+INSTANTIATE_TEST_SUITE_P(Ways, MovingEntryTest,
+                         testing::Values(Way::kRaised, Way::kSnapshot,
+                                         Way::kCopy, Way::kMerge, Way::kFence));
 
 TEST_F(HistoryTest, EpochsBeyondTheSlotsWidthChangeTheSidAndLoseNothing) {
   ThreadState *a = Start(), *b = Start();

@@ -2,7 +2,8 @@
 //
 // Umbrella of the clock layer: thread slots (sids), epochs and vector clocks.
 //
-// A sid is one of 256 numbers a running thread owns.  An epoch counts the
+// A sid is one of 240 numbers a running thread owns; 16 more stand for what
+// former owners left behind (runtime/thread/archive.h).  An epoch counts the
 // owner's releases that published recorded accesses.  Epochs are 32 bits wide
 // and never go back, also when a sid changes hands; a shadow slot stores an
 // epoch's distance from the base of its sid, 14 bits (abi.h).  A vector clock
@@ -28,14 +29,20 @@ inline constexpr u32 kSidCount = 256;
 #ifdef HBSAN_TEST_USABLE_SIDS
 inline constexpr u32 kUsableSids = HBSAN_TEST_USABLE_SIDS;
 inline constexpr u32 kMaxSlotEpoch = HBSAN_TEST_MAX_SLOT_EPOCH;
+inline constexpr u32 kArchiveSids = HBSAN_TEST_ARCHIVE_SIDS;
 #else
-inline constexpr u32 kUsableSids = kSidCount;
+inline constexpr u32 kArchiveSids = 16;
+inline constexpr u32 kUsableSids = kSidCount - kArchiveSids;
 inline constexpr u32 kMaxSlotEpoch = (1u << HBSAN_EPOCH_BITS) - 1;
 #endif
 // The latter is a mask, too.
-static_assert(kUsableSids <= kSidCount &&
+static_assert(kUsableSids + kArchiveSids <= kSidCount &&
               kMaxSlotEpoch < 1u << HBSAN_EPOCH_BITS &&
               (kMaxSlotEpoch & (kMaxSlotEpoch + 1)) == 0);
+
+// These are nobody's: no clock has an entry for them, so what is recorded under
+// them never seems ordered at first sight.
+inline constexpr u32 kFirstArchiveSid = kSidCount - kArchiveSids;
 
 constexpr u32 Index(Sid sid) { return static_cast<u32>(sid); }
 constexpr u32 Value(Epoch epoch) { return static_cast<u32>(epoch); }

@@ -35,6 +35,7 @@
 #include "runtime/shadow/shadow.h"
 #include "runtime/shadow/spill.h"
 #include "runtime/thread/append.h"
+#include "runtime/thread/archive.h"
 
 namespace hbsan {
 
@@ -93,11 +94,21 @@ HBSAN_ALWAYS_INLINE bool Merges(u32 slot, u32 own) {
   return ((slot ^ own) & ~HBSAN_UNTOUCHED_BITS) == 0;
 }
 
-// Whether the access in `slot`, another thread's, happened before `t` now.
-HBSAN_ALWAYS_INLINE bool OrderedBefore(const ThreadState* t, u32 slot) {
+// Whether the access in `slot`, another thread's, happened before `t` now; of
+// an archived one it says no.  For the hooks, which have no room for more.
+HBSAN_ALWAYS_INLINE bool OrderedAtFirstSight(const ThreadState* t, u32 slot) {
   u32 sid = slot >> HBSAN_SID_SHIFT;
   u32 epoch = g_sid_base[sid] + Slot(slot).slot_epoch();
   return t->clock.at[sid] >= epoch;
+}
+
+HBSAN_ALWAYS_INLINE bool OrderedBefore(const ThreadState* t, u32 slot) {
+  if (HBSAN_LIKELY(OrderedAtFirstSight(t, slot)))
+    return true;
+  if (HBSAN_LIKELY(!IsArchived(slot)))
+    return false;
+  ArchiveRecord r = RecordOf(slot);
+  return t->clock.at[r.sid] >= r.last;
 }
 
 // Whether two accesses to common bytes may not be unordered.
@@ -153,7 +164,8 @@ HBSAN_ALWAYS_INLINE Tried CheckPair(const ThreadState* t, uptr granule, u32 own,
   bool stale0 = false, stale1 = false;
   if (HBSAN_UNLIKELY(other0 | other1)) {
     u32 other = other0 ? s0 : s1;
-    if ((other0 & other1) || (Conflict(other, own) && !OrderedBefore(t, other)))
+    if ((other0 & other1) ||
+        (Conflict(other, own) && !OrderedAtFirstSight(t, other)))
       return Tried::kNothing;
     // A write takes the place of what it makes redundant.
     bool stale = !read && Conflict(other, own) && MayReplace(other, own);
@@ -303,7 +315,8 @@ HBSAN_ALWAYS_INLINE Tried RenewSharedRead(const ThreadState* t, uptr granule,
     u32 i = u32(__builtin_ctz(writes));
     u32 slot = u32((i & 2 ? high : low) >> (i & 1) * 32);
     // A marker here: there are writes in the chain.
-    if (slot != 0 && HBSAN_UNLIKELY(!OrderedBefore(t, slot) || IsMarker(slot)))
+    if (slot != 0 &&
+        HBSAN_UNLIKELY(!OrderedAtFirstSight(t, slot) || IsMarker(slot)))
       return Tried::kNothing;
   }
   u32 i = u32(__builtin_ctz(usable));

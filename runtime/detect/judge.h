@@ -67,8 +67,13 @@ HBSAN_ALWAYS_INLINE u32 PartlySaid(Lanes slots, Lanes publish) {
 // Whether nobody, now or later, can race with the access in `slot`.
 HBSAN_ALWAYS_INLINE bool HeardByAll(u32 slot) {
   u32 sid = slot >> HBSAN_SID_SHIFT;
-  return LoadRelaxed(&g_heard_by_all[sid]) >=
-         g_sid_base[sid] + Slot(slot).slot_epoch();
+  u32 epoch = g_sid_base[sid] + Slot(slot).slot_epoch();
+  if (HBSAN_UNLIKELY(IsArchived(slot))) {
+    ArchiveRecord r = RecordOf(slot);
+    sid = r.sid;
+    epoch = r.last;
+  }
+  return LoadRelaxed(&g_heard_by_all[sid]) >= epoch;
 }
 
 inline constexpr u64 kNotRenewed = ~u64{0};

@@ -56,15 +56,17 @@ HBSAN_ALWAYS_INLINE bool StoreFreed(uptr granule, u32 own) {
 
 void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
             uptr address, uptr bytes, AccessKind kind) {
-  Slot previous(raced_with);
-  // The slot may have been read before its sid was recycled (recycle.cc).
-  u32 sid = Index(previous.sid());
-  u32 epoch = LoadRelaxed(&g_sid_base[sid]) + previous.slot_epoch();
-  if (epoch > LoadRelaxed(&g_sid_last[sid].value) || t->clock.at[sid] >= epoch)
-    return;
+  // The slot may have been read before its sid was recycled (recycle.cc), and
+  // then its base after that.  What it said is in the cell in other words.
+  SlotOrigin unused;
   t->in_runtime++;
-  ReportRace(
-      {t, pc, address, bytes, kind, granule & ~uptr{7}, Slot(own), previous});
+  for (u32 tries = 0;
+       raced_with != 0 && tries < 8 && !FindOrigin(Slot(raced_with), &unused);
+       tries++)
+    raced_with = hbsan_judge_others(t, granule, own);
+  if (raced_with != 0 && !OrderedBefore(t, raced_with))
+    ReportRace({t, pc, address, bytes, kind, granule & ~uptr{7}, Slot(own),
+                Slot(raced_with)});
   if (--t->in_runtime == 0 && g_deliver_signals)
     g_deliver_signals(t);
 }

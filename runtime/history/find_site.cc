@@ -37,16 +37,18 @@ bool CopySite(const SiteTable* table, u32 i, Site* out) {
 
 enum class Fit { kNo, kMaybe, kYes };
 
-Fit EpochFits(const Piece& p, bool open, u32 epoch) {
-  if (epoch == p.first)
-    return Fit::kYes;
-  if (epoch < p.first || (epoch > p.last && !open))
+Fit EpochFits(const Piece& p, bool open, OrdinalRange range) {
+  if (range.newest < p.first || (range.oldest > p.last && !open))
     return Fit::kNo;
-  if (epoch == p.last)
+  // The first and the last epoch of a piece are certain.
+  if (range.oldest <= p.first ||
+      (range.oldest <= p.last && p.last <= range.newest))
     return Fit::kYes;
   if (p.period == 0 || open)
     return Fit::kMaybe;
-  return (epoch - p.first) % p.period == 0 ? Fit::kYes : Fit::kNo;
+  u32 since = range.oldest - p.first;
+  u32 next = p.first + (since + p.period - 1) / p.period * p.period;
+  return next <= range.newest ? Fit::kYes : Fit::kNo;
 }
 
 // How much memory and how many epochs an entry that may fit speaks of: the
@@ -59,12 +61,12 @@ struct Vagueness {
   }
 };
 
-Fit SiteFits(const Site& site, u32 epoch, uptr granule, u32 mask,
+Fit SiteFits(const Site& site, OrdinalRange range, uptr granule, u32 mask,
              Vagueness* vague, SiteMatch* out) {
   Fit best = Fit::kNo;
   for (u32 i = 0; i < site.piece_count && i < kPieces; i++) {
     const Piece& p = site.pieces[i];
-    Fit fit = EpochFits(p, site.open >> i & 1, epoch);
+    Fit fit = EpochFits(p, site.open >> i & 1, range);
     Event e = {site.pc_kind, p.address_count, site.context, p.stride};
     uptr address;
     u32 size;
@@ -76,8 +78,8 @@ Fit SiteFits(const Site& site, u32 epoch, uptr granule, u32 mask,
     out->size = size;
     *vague = {size, p.last - p.first};
   }
-  if (best != Fit::kNo || epoch < site.rest_first ||
-      (epoch > site.rest_last && !(site.open >> kPieces & 1)))
+  if (best != Fit::kNo || range.newest < site.rest_first ||
+      (range.oldest > site.rest_last && !(site.open >> kPieces & 1)))
     return best;
   for (u32 i = 0; i < site.span_count && i < kSpans; i++) {
     uptr bytes = site.spans[i].end - site.spans[i].begin;
@@ -125,8 +127,8 @@ bool FindRepetition(const Event& e, uptr granule, u32 mask, uptr* address,
   return false;
 }
 
-void FindSite(const SiteTable* table, u32 ordinal, uptr granule, u32 mask,
-              bool (*fits)(EventKind kind, u32 slot), u32 slot,
+void FindSite(const SiteTable* table, OrdinalRange range, uptr granule,
+              u32 mask, bool (*fits)(EventKind kind, u32 slot), u32 slot,
               SiteMatch* out) {
   out->places = 0;
   bool torn = false;
@@ -140,7 +142,7 @@ void FindSite(const SiteTable* table, u32 ordinal, uptr granule, u32 mask,
       continue;
     torn |= !CopySite(table, i, &match.site);
     Vagueness vague;
-    Fit fit = SiteFits(match.site, ordinal, granule, mask, &vague, &match);
+    Fit fit = SiteFits(match.site, range, granule, mask, &vague, &match);
     if (fit == Fit::kNo)
       continue;
     u32 places = out->places + 1;
@@ -154,8 +156,9 @@ void FindSite(const SiteTable* table, u32 ordinal, uptr granule, u32 mask,
       return;
     }
   }
-  bool discarded = table->discarded != 0 && ordinal >= table->discarded_first &&
-                   ordinal <= table->discarded_last;
+  bool discarded = table->discarded != 0 &&
+                   range.newest >= table->discarded_first &&
+                   range.oldest <= table->discarded_last;
   if (out->places != 0 && (discarded || torn))
     out->places++;
 }

@@ -113,10 +113,15 @@ struct SiteMatch {
   u32 size;
   Site site;
 };
-// The access to bytes `mask` of a granule in the epoch with that ordinal.
-// `fits` says which kinds of events are meant.
-void FindSite(const SiteTable* table, u32 ordinal, uptr granule, u32 mask,
-              bool (*fits)(EventKind kind, u32 slot), u32 slot, SiteMatch* out);
+// Some of a thread's epochs, counted from its start.
+struct OrdinalRange {
+  u32 oldest, newest;
+};
+// The access to bytes `mask` of a granule in one of those epochs.  `fits` says
+// which kinds of events are meant.
+void FindSite(const SiteTable* table, OrdinalRange range, uptr granule,
+              u32 mask, bool (*fits)(EventKind kind, u32 slot), u32 slot,
+              SiteMatch* out);
 
 }  // namespace hbsan
 

@@ -62,6 +62,9 @@ void BeforeFork() {
   fork_lock.Lock();
   ThreadState* t = CurrentThread();
   ScopedRuntime::Enter(t);
+  // Others may wait for us in turn (thread/recycle.cc).
+  if (t != nullptr)
+    StoreRelaxed(&t->at_rest, true);
   AwaitOthersOutside(t);
   // These are also taken by threads that begin or end, outside of any scope.
   LockReportsForFork();
@@ -75,6 +78,8 @@ void UnlockAll(bool in_child) {
   UnlockBarriers();
   UnlockThreadTable();
   UnlockReportsAfterFork(in_child);
+  if (ThreadState* t = CurrentThread())
+    StoreRelaxed(&t->at_rest, false);
   StoreRelaxed(&g_fork_pending, 0);
   fork_lock.Unlock();
 }

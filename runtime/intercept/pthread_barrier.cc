@@ -67,6 +67,8 @@ Barrier* AddLocked(uptr address, u32 count) {
     constexpr uptr kChunk = 16 * 1024;
     auto* chunk =
         static_cast<Barrier*>(platform::MapPagesOrDie(kChunk, "barriers"));
+    for (u32 i = 0; i != 2; ++i)
+      WatchClocks(&chunk->clocks[i], kChunk / sizeof(Barrier), sizeof(Barrier));
     for (uptr i = 0; i != kChunk / sizeof(Barrier); ++i) {
       chunk[i].next = free_barriers;
       free_barriers = &chunk[i];

@@ -69,20 +69,20 @@ void OnThreadEnd(void* value) {
     return;
   }
   ThreadRecord* record = end->record;
-  SyncClock final_clock;
+  SyncClock unwanted;
   // A signal from here on would find no thread to queue on.
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, nullptr);
   // The scope ends with the thread.
   ScopedRuntime::Enter(static_cast<ThreadState*>(__hbsan_hot.thread));
-  EndThread(&final_clock);
+  // At once to where it stays: what it says must always be somewhere known.
+  EndThread(record != nullptr ? &record->final_clock : &unwanted);
   SpinGuard guard(lock);
   if (record == nullptr) {
-    ClearClock(&final_clock);
+    ClearClock(&unwanted);
     return;
   }
-  record->final_clock = final_clock;
   record->finished = true;
   if (record->detached)
     UnlistAndDropLocked(record);
@@ -107,6 +107,8 @@ ThreadRecord* NewThreadRecord(ThreadInfo* info, bool detached) {
     constexpr uptr kChunk = 64 * 1024;
     auto* chunk = static_cast<ThreadRecord*>(
         platform::MapPagesOrDie(kChunk, "thread records"));
+    WatchClocks(&chunk->final_clock, kChunk / sizeof(ThreadRecord),
+                sizeof(ThreadRecord));
     for (uptr i = 0; i != kChunk / sizeof(ThreadRecord); ++i) {
       chunk[i].next = free_records;
       free_records = &chunk[i];

@@ -38,8 +38,6 @@ void BuildCurrent(const RaceFound& race, ReportedAccess* out) {
 
 void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   Slot slot = race.previous;
-  Sid sid = slot.sid();
-  Epoch epoch{LoadRelaxed(&g_sid_base[Index(sid)]) + slot.slot_epoch()};
   // What the cell itself says, in case the owner's logs say nothing.
   u32 mask = slot.mask();
   out->kind = KindOf(slot);
@@ -50,9 +48,10 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   out->places = 0;
   out->stack.count = 0;
   out->stack.outer_lost = false;
-  ThreadInfo* owner = FindOwner(sid, epoch);
-  out->thread = owner;
-  if (owner == nullptr)
+  SlotOrigin origin;
+  bool known = FindOrigin(slot, &origin);
+  out->thread = known ? origin.owner : nullptr;
+  if (out->thread == nullptr)
     return;
 
   // An access is published before it is logged.  Its thread may be just between
@@ -60,9 +59,8 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   constexpr u32 kTries = 50;
   FoundAccess found;
   for (u32 i = 0; i < kTries; i++) {
-    bool finished = LoadAcquire(&owner->state) == nullptr;
-    FindAccess(owner, sid, epoch, race.granule, slot, race.current.mask(),
-               &found);
+    bool finished = LoadAcquire(&origin.owner->state) == nullptr;
+    FindAccess(origin, race.granule, slot, race.current.mask(), &found);
     if (found.exact || finished)
       break;
     platform::Yield();

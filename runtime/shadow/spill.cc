@@ -121,12 +121,18 @@ void FreeChain(u32 marker) {
   g_lock.Unlock();
 }
 
-void ForEachSpilled(void (*visit)(u32* slots, u32 count, void* arg),
-                    void* arg) {
+bool VisitSpilled(u32* cursor, u32 nodes,
+                  void (*visit)(u32* slots, u32 count)) {
   u32 used = LoadRelaxed(&g_used);
-  for (u32 i = 1; i < used && i < kMaxSpillNodes; i++)
-    if (LoadAcquire(&NodeAt(i)->state) == kChained)
-      visit(NodeAt(i)->slots, kSpillSlots, arg);
+  if (used > kMaxSpillNodes)
+    used = kMaxSpillNodes;
+  if (*cursor == 0)
+    *cursor = 1;
+  // A prepared node may be in its cell already.
+  for (; nodes != 0 && *cursor < used; nodes--, ++*cursor)
+    if (LoadAcquire(&NodeAt(*cursor)->state) != kFresh)
+      visit(NodeAt(*cursor)->slots, kSpillSlots);
+  return *cursor < used;
 }
 
 }  // namespace hbsan

@@ -55,8 +55,9 @@ HBSAN_ALWAYS_INLINE u32 NodeOfMarker(u32 marker) {
 bool MakeRoom(uptr granule);
 // Gives back the chain of a marker that was taken out of its cell.
 void FreeChain(u32 marker);
-// Calls `visit(slots, count, arg)` for the slots of every node in use.
-void ForEachSpilled(void (*visit)(u32* slots, u32 count, void* arg), void* arg);
+// Calls `visit(slots, count)` for the slots of the next `nodes` nodes that are
+// in use, or may be at any moment; false when there are no more.
+bool VisitSpilled(u32* cursor, u32 nodes, void (*visit)(u32* slots, u32 count));
 
 }  // namespace hbsan
 

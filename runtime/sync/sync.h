@@ -30,6 +30,10 @@ void JoinClock(SyncClock* l, const SyncClock& m);
 // FA_t join= M.
 void NoteRead(ThreadState* t, const SyncClock& m);
 
+// Says that clocks lie at `first`, and `stride` bytes on, and so forth, for
+// ever: all clocks must be known but those of threads and of sync objects.
+void WatchClocks(const SyncClock* first, uptr count, uptr stride);
+
 // Whether the thread has joined the snapshot of `l`.  If so, the three
 // functions above follow no pointer of l, which may be a copy that PeekClock
 // made.

@@ -9,6 +9,7 @@
 #include "runtime/platform/platform.h"
 #include "runtime/sync/clock_check.h"
 #include "runtime/sync/sync.h"
+#include "runtime/thread/archive.h"
 #include "runtime/thread/registry.h"
 
 namespace hbsan {
@@ -20,6 +21,20 @@ union PoolEntry {
   Snapshot snapshot;
 };
 PoolEntry* g_free;
+// The first entry of a chunk is not used but for this.
+struct PoolChunk {
+  PoolChunk* next;
+};
+PoolChunk* g_chunks;
+
+// Where clocks lie that neither threads nor sync objects own (WatchClocks).
+struct Watched {
+  const char* first;
+  uptr count, stride;
+};
+constexpr u32 kMaxWatched = 1 << 16;
+Watched* g_watched;
+u32 g_watched_count;  // guarded by g_pool_lock
 
 u64 NewVersion() {
   static u64 last;
@@ -33,7 +48,10 @@ Snapshot* AllocSnapshot() {
   if (!g_free) {
     auto* chunk =
         static_cast<char*>(platform::MapPagesOrDie(kPoolChunkBytes, "clocks"));
-    for (uptr at = 0; at + sizeof(PoolEntry) <= kPoolChunkBytes;
+    auto* header = reinterpret_cast<PoolChunk*>(chunk);
+    header->next = g_chunks;
+    StoreRelease(&g_chunks, header);  // pairs with NoteSnapshots
+    for (uptr at = sizeof(PoolEntry); at + sizeof(PoolEntry) <= kPoolChunkBytes;
          at += sizeof(PoolEntry)) {
       auto* e = reinterpret_cast<PoolEntry*>(chunk + at);
       e->next = g_free;
@@ -58,6 +76,7 @@ void Unref(Snapshot* s) {
   if (!s || __atomic_sub_fetch(&s->references, 1, __ATOMIC_ACQ_REL) != 0)
     return;
   SpinGuard guard(g_pool_lock);
+  StoreRelaxed(&s->version, 0);  // says "free" to NoteSnapshots
   auto* e = reinterpret_cast<PoolEntry*>(s);
   e->next = g_free;
   g_free = e;
@@ -106,6 +125,13 @@ HBSAN_NOINLINE void JoinUnheard(ThreadState* t, const SyncClock& l) {
   if (t->clock.Join(l.snapshot->clock))
     t->clock_changed = true;
   t->joined[l.version % 16] = l.version;
+  if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
+    NoteClock(t->clock);
+}
+
+void NoteRaised(const SyncClock& l) {
+  for (u32 i = 0; i < kRaised; i++)
+    NoteEntry(LoadRelaxed(&l.raised[i]), LoadRelaxed(&l.raised_to[i]));
 }
 
 // A snapshot of our own that equals `l`, to be changed in place.
@@ -146,6 +172,8 @@ void CopyClock(SyncClock* l, const SyncClock& other) {
     Unref(l->snapshot);
   }
   *l = other;
+  if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
+    NoteRaised(*l);
 }
 
 bool HasHeard(const ThreadState* t, const SyncClock& l) {
@@ -163,6 +191,8 @@ void AcquireClock(ThreadState* t, const SyncClock& l) {
     if (t->clock.at[sid] >= epoch)
       continue;
     t->clock.at[sid] = epoch;
+    if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
+      NoteEntry(sid, epoch);
     if (!t->clock_changed && !t->shared.Raise(sid, epoch))
       t->clock_changed = true;
   }
@@ -208,6 +238,10 @@ void JoinClock(SyncClock* l, const SyncClock& m) {
     for (u32 i = 0; i < kRaised; i++)
       l->snapshot->clock.Raise(Sid{m.raised[i]}, Epoch{m.raised_to[i]});
   }
+  if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting))) {
+    NoteClock(l->snapshot->clock);
+    NoteRaised(*l);
+  }
   clock_check::OnJoin(l, before, m);
 }
 
@@ -227,6 +261,8 @@ void NoteRead(ThreadState* t, const SyncClock& m) {
   }
   for (u32 i = 0; i < kRaised; i++)
     t->acquire_fence->Raise(Sid{m.raised[i]}, Epoch{m.raised_to[i]});
+  if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
+    NoteClock(*t->acquire_fence);
 }
 
 void ReleaseOwnClocks(ThreadState* t) {
@@ -253,6 +289,8 @@ void Fence(ThreadState* t, uptr pc, int order) {
     if (t->acquire_fence) {
       if (t->clock.Join(*t->acquire_fence))
         t->clock_changed = true;
+      if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
+        NoteClock(t->clock);
       t->acquire_fence->Clear();
     }
     clock_check::OnAcquireFence(t);
@@ -263,6 +301,53 @@ void Fence(ThreadState* t, uptr pc, int order) {
     ReleaseClock(t, t->release_fence);
     Tick(t, pc, SyncKind::kFence, 0);
   }
+}
+
+void WatchClocks(const SyncClock* first, uptr count, uptr stride) {
+  SpinGuard guard(g_pool_lock);
+  if (!g_watched)
+    g_watched = static_cast<Watched*>(
+        platform::MapPagesOrDie(kMaxWatched * sizeof(Watched), "clocks"));
+  HBSAN_CHECK(g_watched_count < kMaxWatched);
+  g_watched[g_watched_count] = {reinterpret_cast<const char*>(first), count,
+                                stride};
+  StoreRelease(&g_watched_count, g_watched_count + 1);  // pairs with the below
+}
+
+bool NoteWatchedClocks(u32* cursor) {
+  if (*cursor >= LoadAcquire(&g_watched_count))
+    return false;
+  const Watched& w = g_watched[(*cursor)++];
+  for (uptr i = 0; i < w.count; i++)
+    NoteRaised(*reinterpret_cast<const SyncClock*>(w.first + i * w.stride));
+  return true;
+}
+
+void NoteThreadsClocks(const ThreadState* t) {
+  NoteClock(t->clock);
+  NoteRaised(t->shared);
+  NoteRaised(t->release_fence_storage);
+}
+
+bool NoteSnapshots(const void** cursor, u32* first) {
+  constexpr u32 kAtOnce = 8;
+  constexpr u32 kEntries = kPoolChunkBytes / sizeof(PoolEntry);
+  if (*first == 0) {
+    auto* chunk = static_cast<const PoolChunk*>(*cursor);
+    *cursor = chunk ? chunk->next : LoadAcquire(&g_chunks);
+    *first = 1;
+  }
+  if (!*cursor)
+    return false;
+  auto* entries = static_cast<const PoolEntry*>(*cursor);
+  for (u32 i = 0; i < kAtOnce && *first < kEntries; i++, ++*first) {
+    const Snapshot& s = entries[*first].snapshot;
+    if (LoadRelaxed(&s.version) != 0)
+      NoteClock(s.clock);
+  }
+  if (*first == kEntries)
+    *first = 0;
+  return true;
 }
 
 }  // namespace hbsan

@@ -13,6 +13,7 @@
 #include "runtime/platform/platform.h"
 #include "runtime/shadow/shadow.h"
 #include "runtime/sync/sync.h"
+#include "runtime/thread/archive.h"
 
 namespace hbsan {
 namespace {
@@ -157,6 +158,19 @@ SyncObject* LockObjectIfExists(uptr address) {
     if (LockIfStill(o, address))
       return o;
   }
+}
+
+bool NoteObjects(u32* cursor) {
+  constexpr u32 kAtOnce = 64;
+  u32 count = LoadRelaxed(&g_object_count);
+  for (u32 i = 0; i < kAtOnce && *cursor < count; i++, ++*cursor) {
+    const SyncObject& o = g_objects[*cursor];
+    const SyncClock* clocks[] = {&o.clock, &o.reader_clock};
+    for (const SyncClock* l : clocks)
+      for (u32 j = 0; j < kRaised; j++)
+        NoteEntry(LoadRelaxed(&l->raised[j]), LoadRelaxed(&l->raised_to[j]));
+  }
+  return *cursor < count;
 }
 
 bool DescribeObject(u32 id, ObjectInfo* out) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From a slot back to the access it recorded.  The slot names sid and epoch;
-// the registry knows the epoch's ordinal in the owner's life.  The epoch log
-// says which stretch of the event log belongs to it, and the newest event there
-// that touched the slot's bytes in the slot's way is the access.  What has left
-// the ring is looked up in the site table.
+// From a slot back to the access it recorded.  The slot names sid and epoch, or
+// a range of epochs; the registry knows their ordinals in the owner's life. The
+// epoch log says which stretch of the event log belongs to each, and the newest
+// event there that touched the slot's bytes in the slot's way is the access: of
+// a range, no clock tells the epochs apart, so whatever fits races as well.
+// What has left the ring is looked up in the site table.
 //
 // The owner may be running and writing.  Its logs are never unmapped while it
 // runs, so the worst is a record overwritten while it is read; the stretch is
@@ -29,6 +30,19 @@ bool LogsOf(const ThreadInfo* owner, Logs* out) {
   }
   *out = {&owner->kept.events, &owner->kept.epochs};
   return owner->logs_kept;
+}
+
+// The owner's epochs that the slot may mean, counted from its start.
+bool OrdinalsOf(const SlotOrigin& origin, OrdinalRange* out) {
+  const Tenure* tenure =
+      g_sids.FindTenure(origin.sid, origin.last, origin.owner);
+  if (!tenure)
+    return false;
+  u32 since_first = Value(origin.last) - Value(tenure->first);
+  u32 earlier = Value(origin.last) - Value(origin.after) - 1;
+  out->newest = tenure->ordinal + since_first;
+  out->oldest = out->newest - (earlier < since_first ? earlier : since_first);
+  return true;
 }
 
 // Whether the ring holds the record of that ordinal.
@@ -165,10 +179,10 @@ bool FindInRing(const Logs& logs, const EpochRecord& record, u32 end,
   return complete;
 }
 
-void FindInSites(const SiteTable* table, u32 ordinal, uptr granule, Slot slot,
-                 u32 mask, FoundAccess* out) {
+void FindInSites(const SiteTable* table, OrdinalRange range, uptr granule,
+                 Slot slot, u32 mask, FoundAccess* out) {
   SiteMatch match;
-  FindSite(table, ordinal, granule, mask, KindFits, slot.raw(), &match);
+  FindSite(table, range, granule, mask, KindFits, slot.raw(), &match);
   if (match.places == 0)
     return;
   const Site& site = match.site;
@@ -195,33 +209,37 @@ void FindInSites(const SiteTable* table, u32 ordinal, uptr granule, Slot slot,
 
 }  // namespace
 
-void FindAccess(ThreadInfo* owner, Sid sid, Epoch epoch, uptr granule,
-                Slot slot, u32 wanted, FoundAccess* out) {
+void FindAccess(const SlotOrigin& origin, uptr granule, Slot slot, u32 wanted,
+                FoundAccess* out) {
   *out = {};
-  LockRegistry();
+  SpinGuard guard(g_registry_lock);
   Logs logs;
-  u32 ordinal;
-  if (LogsOf(owner, &logs) && EpochOrdinal(owner, sid, epoch, &ordinal)) {
+  OrdinalRange range;
+  if (LogsOf(origin.owner, &logs) && OrdinalsOf(origin, &range)) {
     u32 mask = slot.mask() & wanted;
-    EpochRecord next;
-    bool complete = false;
-    bool in_ring = RecordInRing(*logs.epochs, ordinal, &out->epoch_record) &&
-                   out->epoch_record.sid == sid &&
-                   out->epoch_record.epoch == epoch;
-    if (in_ring) {
-      out->epoch_known = true;
+    bool complete = false, in_ring = false;
+    for (u32 ordinal = range.newest;; ordinal--) {
+      EpochRecord next;
+      in_ring = RecordInRing(*logs.epochs, ordinal, &out->epoch_record) &&
+                out->epoch_record.sid == origin.sid;
+      if (!in_ring)
+        break;
       u32 end = RecordInRing(*logs.epochs, ordinal + 1, &next)
                     ? next.event_position
                     : LoadRelaxed(&logs.events->position);
+      out->lock_count = 0;
       complete =
           FindInRing(logs, out->epoch_record, end, granule, slot, mask, out);
+      if (out->exact || !complete || ordinal == range.oldest)
+        break;
     }
-    if (!out->exact && !complete && logs.events->sites != nullptr)
-      FindInSites(logs.events->sites, ordinal, granule, slot, mask, out);
-    if (!out->exact && !in_ring)
-      FindSamples(logs, ordinal, out);
+    // Of several epochs nobody knows in which the access was.
+    out->epoch_known = in_ring && (out->exact || range.oldest == range.newest);
+    if (!out->exact && !(complete && in_ring) && logs.events->sites != nullptr)
+      FindInSites(logs.events->sites, range, granule, slot, mask, out);
+    if (!out->exact && !in_ring && range.oldest == range.newest)
+      FindSamples(logs, range.newest, out);
   }
-  UnlockRegistry();
   if (!out->exact)
     Bump(&g_stats.history_lost);
   else if (out->places > 1)

@@ -13,6 +13,7 @@
 #include "runtime/history/sites.h"
 #include "runtime/platform/platform.h"
 #include "runtime/sync/sync.h"
+#include "runtime/thread/archive.h"
 
 namespace hbsan {
 
@@ -20,15 +21,21 @@ u32 g_sid_base[kSidCount];
 LastEpoch g_sid_last[kSidCount];
 u32 g_heard_by_all[kSidCount];
 void (*g_deliver_signals)(ThreadState* t);
+SpinLock g_registry_lock;
+SidTable g_sids;
+ThreadInfo* g_live_threads;
 
 namespace {
+
+// At the ends of this many stretches of a sid's slot epochs, a thread that
+// ticks helps with a sweep.
+constexpr u32 kHelpMask = kMaxSlotEpoch >> 4;
 
 // Shadow call stacks of this many entries fit a machine stack of 8 MiB: a frame
 // that calls takes at least 16 bytes of it.
 constexpr uptr kDefaultStackEntries = (8 << 20) / 16;
 constexpr uptr kMaxStackEntries = 64 << 20;
 
-SpinLock g_lock;
 ThreadInfo* g_threads;
 ThreadInfo* g_first_kept;
 ThreadInfo* g_last_kept;
@@ -37,7 +44,6 @@ uptr g_kept_bytes;
 u32 g_thread_count;
 u32 g_live_count;
 ThreadState* g_free_states;
-SidTable g_sids;
 
 void* AllocPermanent(uptr bytes) {
   static char* chunk;
@@ -77,10 +83,42 @@ ThreadState* NewState(uptr machine_stack_bytes) {
   return t;
 }
 
+// Takes the lock when there is a sid for a thread that has heard `clock`, or
+// when all are owned by live threads.
+void LockWithSid(ThreadState* running, const VectorClock& clock) {
+  HelpSweep(running, kHelpAtTake);
+  // Others may take what a sweep made fresh.
+  for (u32 tries = 0; tries < 8; tries++) {
+    g_registry_lock.Lock();
+    if (g_sids.HasSidFor(clock) || !g_sids.SweepMayHelp())
+      return;
+    g_registry_lock.Unlock();
+    FinishSweep(running, clock);
+  }
+  g_registry_lock.Lock();
+}
+
+void AddLive(ThreadInfo* info) {
+  info->next_live = g_live_threads;
+  info->previous_live = nullptr;
+  if (g_live_threads)
+    g_live_threads->previous_live = info;
+  g_live_threads = info;
+  g_live_count++;
+}
+
+void RemoveLive(ThreadInfo* info) {
+  if (info->next_live)
+    info->next_live->previous_live = info->previous_live;
+  (info->previous_live ? info->previous_live->next_live : g_live_threads) =
+      info->next_live;
+  g_live_count--;
+}
+
 // Gives `t` a sid its clock allows, and the first epoch under it.
 void TakeSid(ThreadState* t) {
   t->shares_sid = false;
-  Sid sid = g_sids.Take(t->clock, g_threads, &t->shares_sid);
+  Sid sid = g_sids.Take(t->clock, &t->shares_sid);
   u32 last = t->shares_sid ? g_sid_last[Index(sid)].value - 1
                            : g_sid_last[Index(sid)].value;
   Epoch epoch{last + 1};
@@ -100,7 +138,7 @@ void TakeSid(ThreadState* t) {
 
 // Another owner of a shared sid may be further.
 HBSAN_NOINLINE void NoteSharedEpoch(ThreadState* t) {
-  SpinGuard guard(g_lock);
+  SpinGuard guard(g_registry_lock);
   if (g_sid_last[Index(t->sid)].value < Value(t->epoch))
     StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(t->epoch));
 }
@@ -178,14 +216,13 @@ void KeepLogsOf(ThreadState* t, ThreadInfo* info) {
   DropOldestLogs();
 }
 
-// Needs the lock.
+}  // namespace
+
 void UpdateHeardByAll() {
   static u32 least[kSidCount];
   u32 width = LoadRelaxed(&g_clock_width);
   for (u32 s = 0; s < width; s++) least[s] = ~0u;
-  for (ThreadInfo* i = g_threads; i; i = i->next) {
-    if (!i->state)
-      continue;
+  for (ThreadInfo* i = g_live_threads; i; i = i->next_live) {
     // A clock only grows, so a stale entry errs to "not yet".
     const u32* heard = i->state->clock.at;
     u32 own_sid = Index(i->state->sid);
@@ -201,11 +238,10 @@ void UpdateHeardByAll() {
       StoreRelaxed(&g_heard_by_all[s], least[s]);
 }
 
-}  // namespace
-
 ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
                           uptr machine_stack_bytes) {
-  SpinGuard guard(g_lock);
+  static const VectorClock kNothing = {};
+  LockWithSid(parent, parent ? parent->clock : kNothing);
   InitContexts();
   auto* info = static_cast<ThreadInfo*>(AllocPermanent(sizeof(ThreadInfo)));
   info->id = g_thread_count++;
@@ -237,8 +273,9 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
   TakeSid(t);
   info->next = g_threads;
   StoreRelease(&g_threads, info);  // pairs with AllThreads()
-  g_live_count++;
+  AddLive(info);
   Bump(&g_stats.threads);
+  g_registry_lock.Unlock();
   return t;
 }
 
@@ -256,7 +293,7 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
     ReleaseClock(t, final_clock);
   ReleaseOwnClocks(t);
   hbsan_hot_state* hot = t->hot;
-  SpinGuard guard(g_lock);
+  SpinGuard guard(g_registry_lock);
   ThreadInfo* info = t->info;
   KeepLogsOf(t, info);
   info->state = nullptr;
@@ -266,7 +303,7 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   if (!t->shares_sid)
     StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(PublishedEpoch(t)));
   g_sids.GiveBack(t->sid);
-  g_live_count--;
+  RemoveLive(info);
   t->hot = nullptr;
   t->recorded = 0;
   t->ignore_accesses = t->ignore_sync = t->in_runtime = 0;
@@ -277,16 +314,28 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   for (u32& lane : hot->own) lane = 0;
 }
 
+// The slot epochs of the sid are used up.
+HBSAN_NOINLINE static void ChangeSid(ThreadState* t) {
+  // Given back first, so that a sweep has something to find.
+  g_registry_lock.Lock();
+  g_sids.GiveBack(t->sid);
+  g_registry_lock.Unlock();
+  LockWithSid(t, t->clock);
+  TakeSid(t);
+  g_registry_lock.Unlock();
+  // The clock to share begins with the entry of the current sid.
+  t->clock_changed = true;
+}
+
 void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
   if (!t->recorded)
     return;
   t->recorded = 0;
+  if (HBSAN_UNLIKELY((t->slot_epoch & kHelpMask) == kHelpMask) &&
+      t->slot_epoch != kMaxSlotEpoch)
+    HelpSweep(t, kHelpAtTick);
   if (HBSAN_UNLIKELY(t->slot_epoch == kMaxSlotEpoch)) {
-    SpinGuard guard(g_lock);
-    g_sids.GiveBack(t->sid);
-    TakeSid(t);
-    // The clock to share begins with the entry of the current sid.
-    t->clock_changed = true;
+    ChangeSid(t);
   } else {
     t->epoch = Next(t->epoch);
     t->slot_epoch++;
@@ -301,18 +350,24 @@ void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
 }
 
 ThreadInfo* FindOwner(Sid sid, Epoch epoch) {
-  SpinGuard guard(g_lock);
+  SpinGuard guard(g_registry_lock);
   if (Value(epoch) > g_sid_last[Index(sid)].value)
     return nullptr;
   return g_sids.FindTenant(sid, epoch);
 }
 
-bool EpochOrdinal(const ThreadInfo* owner, Sid sid, Epoch epoch, u32* ordinal) {
-  const Tenure* tenure = g_sids.FindTenure(sid, epoch, owner);
-  if (!tenure)
-    return false;
-  *ordinal = tenure->ordinal + (Value(epoch) - Value(tenure->first));
-  return true;
+bool FindOrigin(Slot slot, SlotOrigin* out) {
+  SpinGuard guard(g_registry_lock);
+  u32 sid = Index(slot.sid());
+  if (!IsArchived(slot.raw())) {
+    u32 epoch = g_sid_base[sid] + slot.slot_epoch();
+    if (epoch > g_sid_last[sid].value)
+      return false;
+    *out = {g_sids.FindTenant(slot.sid(), Epoch{epoch}), slot.sid(),
+            Epoch{epoch - 1}, Epoch{epoch}};
+    return true;
+  }
+  return FindArchived(slot, out);
 }
 
 ThreadInfo* AllThreads() { return LoadAcquire(&g_threads); }
@@ -330,15 +385,21 @@ void SetThreadName(ThreadInfo* info, const char* name) {
 }
 
 void RefreshHeardByAll() {
-  if (!g_lock.TryLock())
+  if (!g_registry_lock.TryLock())
     return;
   UpdateHeardByAll();
-  g_lock.Unlock();
+  g_registry_lock.Unlock();
 }
 
 u32 LiveThreadCount() { return LoadRelaxed(&g_live_count); }
-void LockRegistry() { g_lock.Lock(); }
-void UnlockRegistry() { g_lock.Unlock(); }
+void LockRegistry() {
+  LockSweeps();
+  g_registry_lock.Lock();
+}
+void UnlockRegistry() {
+  g_registry_lock.Unlock();
+  UnlockSweeps();
+}
 
 void ForgetOtherThreads(ThreadState* t) {
   // Their sids stay taken for ever: their slots and epochs remain true of the
@@ -349,7 +410,9 @@ void ForgetOtherThreads(ThreadState* t) {
     i->finished = true;
     i->state = nullptr;
   }
-  g_live_count = 1;
+  g_live_threads = nullptr;
+  g_live_count = 0;
+  AddLive(t->info);
   t->info->os_tid = platform::ThreadId();
 }
 

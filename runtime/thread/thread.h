@@ -34,7 +34,9 @@ struct ThreadInfo {
   KeptLogs kept;              // after the end, if logs_kept; else state's
   struct ThreadState* state;  // null once finished
   ThreadInfo* next;           // in the registry's list, newest first
-  ThreadInfo* next_kept;      // in the order in which threads finished
+  ThreadInfo *next_live, *previous_live;
+  u32 seen_at_rest;       // in which handshake (recycle.cc)
+  ThreadInfo* next_kept;  // in the order in which threads finished
 };
 
 struct HeldLock {
@@ -53,6 +55,7 @@ struct ThreadState {
   u16 ignore_accesses;  // > 0: checks are skipped
   u16 ignore_sync;      // > 0: synchronisation makes no edges
   u16 in_runtime;       // > 0: a signal must wait
+  bool at_rest;         // in the runtime, but no clock is on its way
   Epoch epoch;          // current; clock.Get(sid), or below it if shares_sid
   u32 slot_epoch;       // epoch - base of sid
   FrameMemo* memo;      // beside the shadow call stack, same depth
@@ -95,7 +98,7 @@ extern void (*g_deliver_signals)(ThreadState* t);
 // given back after its slots were swept.
 extern u32 g_sid_base[kSidCount];
 // The newest epoch anyone had as owner of the sid.  A slot that seems newer was
-// read before its sid was recycled, and means nothing.
+// read before its sid was recycled: what it meant the cell now says otherwise.
 // A line each: written at every tick.
 struct alignas(64) LastEpoch {
   u32 value;
@@ -122,14 +125,23 @@ void StartThread(ThreadState* t, hbsan_hot_state* hot);
 void FinishThread(ThreadState* t, SyncClock* final_clock);
 // Ends the current epoch after a release that published it.
 void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object);
-// The thread that owned `sid` at `epoch`, and the index of the epoch in its
-// log; null when nobody knows any more.
+// The thread that owned `sid` at `epoch`; null when nobody did.
 ThreadInfo* FindOwner(Sid sid, Epoch epoch);
+// Whose access a slot records, and when: later than `after`, at or before
+// `last`.  Usually that is one epoch; an archived slot has more.
+struct SlotOrigin {
+  ThreadInfo* owner;
+  Sid sid;
+  Epoch after, last;
+};
+// False when the slot was read before its sid was recycled.
+bool FindOrigin(Slot slot, SlotOrigin* out);
 ThreadInfo* ThreadById(u32 id);
 ThreadInfo* AllThreads();  // newest first, linked by next
 void SetThreadName(ThreadInfo* info, const char* name);
 u32 LiveThreadCount();
-// Held while sids change hands; a fork takes it so that its child can go on.
+// Held while sids change hands, and while slots are swept; a fork takes them so
+// that its child can go on.
 void LockRegistry();
 void UnlockRegistry();
 // In a fork's child: only `t` lives on.
@@ -165,11 +177,11 @@ struct FoundAccess {
   bool until_known;  // and one of a later epoch
   EpochRecord until_record;
 };
-// The access of `owner` in `epoch` of `sid` that `slot` of the granule at
-// `granule` records; if several are merged in it, one that touched a byte of
-// `wanted`, the bytes of the racing access.
-void FindAccess(ThreadInfo* owner, Sid sid, Epoch epoch, uptr granule,
-                Slot slot, u32 wanted, FoundAccess* out);
+// The access of `origin` that `slot` of the granule at `granule` records; if
+// several are merged in it, one that touched a byte of `wanted`, the bytes of
+// the racing access.
+void FindAccess(const SlotOrigin& origin, uptr granule, Slot slot, u32 wanted,
+                FoundAccess* out);
 
 }  // namespace hbsan
 

@@ -80,6 +80,7 @@ constexpr uptr kPc = 0x1000;
 class Interpreter {
  public:
   explicit Interpreter(int threads) : threads_(size_t(threads)) {
+    for (const Thread& t : threads_) WatchClocks(&t.final_clock, 1, 0);
     Create(nullptr, 0);
   }
   void Do(const Step& s);
@@ -468,15 +469,13 @@ void ReportRace(const RaceFound& race) {
   r->common_bytes = race.current.mask() & race.previous.mask();
   r->previous_read = race.previous.is_read();
   r->previous_atomic = race.previous.is_atomic();
-  Sid sid = race.previous.sid();
-  Epoch epoch{g_sid_base[Index(sid)] + race.previous.slot_epoch()};
-  ThreadInfo* owner = FindOwner(sid, epoch);
-  r->owner = g_interpreter->ThreadOf(owner);
-  if (!owner)
+  SlotOrigin origin;
+  bool known = FindOrigin(race.previous, &origin);
+  r->owner = g_interpreter->ThreadOf(known ? origin.owner : nullptr);
+  if (!known || !origin.owner)
     return;
   FoundAccess found;
-  FindAccess(owner, sid, epoch, race.granule, race.previous,
-             race.current.mask(), &found);
+  FindAccess(origin, race.granule, race.previous, race.current.mask(), &found);
   r->exact = found.exact;
   r->found_free = found.kind == EventKind::kFree;
   r->found_read = IsRead(AccessKind(found.kind));

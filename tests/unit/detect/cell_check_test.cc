@@ -168,8 +168,8 @@ TEST(SlotAlgebraTest, CoversAndMayReplaceMatchTheirDefinitions) {
     for (u32 b = 0; b < 1024; b++) {
       Slot x(base | a), y(base | b);
       bool bytes = (x.mask() & y.mask()) == y.mask();
-      bool kind = !(x.is_read() && !y.is_read()) &&
-                  !(x.is_atomic() && !y.is_atomic());
+      bool kind =
+          !(x.is_read() && !y.is_read()) && !(x.is_atomic() && !y.is_atomic());
       ASSERT_EQ(SameEpochCovers(x.raw(), y.raw()), bytes && kind);
       ASSERT_EQ(MayReplace(y.raw(), x.raw()), bytes && kind);
       ASSERT_FALSE(SameEpochCovers(x.raw(), y.raw() ^ (1 << 10)));

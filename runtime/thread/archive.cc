@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which epochs of retired sids become one record.
+//
+// Of a sid that nobody owns no clock can get an entry that is not in some clock
+// already.  So two epochs between which no entry lies are told apart by nobody,
+// now or later: they are ordered before the same threads.  A tenure ends a
+// record too, so that a report never names the wrong thread.
+#include "runtime/thread/archive.h"
+
+#include "runtime/thread/registry.h"
+
+namespace hbsan {
+
+ArchiveRecord g_archive[kArchiveRecords];
+bool g_noting;
+
+namespace {
+
+// No clock gets there.
+constexpr u32 kNever = ~0u;
+
+constexpr u32 kWords = (kMaxSlotEpoch + 64) / 64;
+
+// The parts of a record that its judge does not need.
+struct RecordOrigin {
+  ThreadInfo* tenant;
+  u32 after, last;
+};
+RecordOrigin g_origins[kArchiveRecords];
+
+// The records of a half are in order of sid, then of epoch.
+struct Half {
+  u32 begin[kUsableSids + 1];  // end[s] = begin[s + 1]
+};
+Half g_halves[2];
+u32 g_old;  // the half that is in use
+
+// What was noted.  Bit e of a sid in the sweep: some clock ends at slot epoch
+// e.
+u64 g_noted[kUsableSids][kWords];
+// Of the old half's records, by position: a clock ends in or behind this one.
+u64 g_noted_records[(kHalfRecords + 63) / 64];
+// The newest epoch that any clock has.
+u32 g_noted_newest[kUsableSids];
+
+// What became of a sid in the sweep.
+struct Plan {
+  bool moves;
+  u32 passed;          // slot epochs up to here are of no interest any more
+  u32 count;           // records
+  u32 first;           // position of the first
+  u64 ends[kWords];    // bit e: slot epoch e is the last of a record
+  u16 before[kWords];  // how many bits are set in earlier words
+};
+Plan g_plans[kUsableSids];
+// What became of the old half's records: owner bits, or 0.  By ArchiveIndex.
+u32 g_moved[kArchiveRecords];
+
+u32 OwnerAt(u32 half, u32 position) {
+  u32 sid =
+      kFirstArchiveSid + half * (kArchiveSids / 2) + position / kMaxSlotEpoch;
+  return HBSAN_SLOT_OWN(sid, 1 + position % kMaxSlotEpoch);
+}
+u32 IndexAt(u32 half, u32 position) {
+  return ArchiveIndex(OwnerAt(half, position));
+}
+
+void SetBit(u64* words, u32 i) {
+  u64 bit = u64{1} << (i % 64);
+  if (!(LoadRelaxed(&words[i / 64]) & bit))
+    __atomic_fetch_or(&words[i / 64], bit, __ATOMIC_RELAXED);
+}
+bool HasBit(const u64* words, u32 i) {
+  return LoadRelaxed(&words[i / 64]) >> (i % 64) & 1;
+}
+
+// The last record of the sid that is not beyond `epoch` ends a class.
+void NoteRecord(u32 sid, u32 epoch) {
+  u32 low = g_halves[g_old].begin[sid], high = g_halves[g_old].begin[sid + 1];
+  u32 first = low;
+  while (low < high) {
+    u32 middle = (low + high) / 2;
+    if (g_origins[IndexAt(g_old, middle)].last <= epoch)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low != first)
+    SetBit(g_noted_records, low - 1);
+}
+
+// Finds out which slot epochs of a sid in the sweep end a record.
+void PlanSid(u32 s) {
+  Plan& p = g_plans[s];
+  u32 base = g_sid_base[s], last = g_sid_last[s].value - base;
+  p.moves = true;
+  for (u32 w = 0; w < kWords; w++) p.ends[w] = LoadRelaxed(&g_noted[s][w]);
+  SetBit(p.ends, last);
+  for (Tenure* t = g_sids.NewestTenure(s); t && Value(t->first) > base + 1;
+       t = t->earlier)
+    SetBit(p.ends, Value(t->first) - 1 - base);
+  u32 heard = g_heard_by_all[s];
+  p.passed = heard <= base ? 0 : heard - base < last ? heard - base : last;
+  for (u32 e = 0; e <= p.passed; e++) p.ends[e / 64] &= ~(u64{1} << (e % 64));
+  p.count = 0;
+  for (u32 w = 0; w < kWords; w++) {
+    p.before[w] = u16(p.count);
+    p.count += u32(__builtin_popcountll(p.ends[w]));
+  }
+}
+
+// Goes through the records that an old half's sid still needs: calls
+// `emit(first position, last position)` for each class of them.
+template <typename Emit>
+void ForEachClass(u32 s, Emit emit) {
+  const Half& half = g_halves[g_old];
+  u32 end = half.begin[s + 1];
+  for (u32 first = half.begin[s]; first < end;) {
+    u32 index = IndexAt(g_old, first);
+    if (g_archive[index].last <= g_heard_by_all[s]) {
+      g_moved[index] = 0;
+      first++;
+      continue;
+    }
+    u32 at = first;
+    while (!HasBit(g_noted_records, at) && at + 1 < end &&
+           g_origins[IndexAt(g_old, at + 1)].tenant ==
+               g_origins[index].tenant &&
+           (g_archive[IndexAt(g_old, at + 1)].last == kNever) ==
+               (g_archive[index].last == kNever))
+      at++;
+    emit(first, at);
+    first = at + 1;
+  }
+}
+
+void LeaveOut(u32 s) {
+  g_plans[s].moves = false;
+  g_plans[s].count = 0;
+  g_sids.LeaveOut(s);
+}
+
+// Leaves out the sids with the most records until the rest fits.
+void MakeFit(u32 kept_records) {
+  u32 total = kept_records;
+  for (const Plan& p : g_plans) total += p.count;
+  while (total > kHalfRecords) {
+    u32 largest = 0;
+    for (u32 s = 0; s < kUsableSids; s++)
+      if (g_plans[s].count > g_plans[largest].count)
+        largest = s;
+    total -= g_plans[largest].count;
+    LeaveOut(largest);
+  }
+}
+
+// What no clock has heard of, nobody will: the sid's next owner may go on as if
+// that had never been, and the record never seems ordered.
+void WriteRecord(u32 position, u32 sid, bool never,
+                 const RecordOrigin& origin) {
+  u32 index = IndexAt(1 - g_old, position);
+  g_archive[index] = {
+      never || g_noted_newest[sid] < origin.last ? kNever : origin.last, sid};
+  g_origins[index] = origin;
+}
+
+u32 WriteOld(u32 s, u32 at) {
+  ForEachClass(s, [&](u32 first, u32 last) {
+    u32 index = IndexAt(g_old, last);
+    WriteRecord(
+        at, s, g_archive[index].last == kNever,
+        {g_origins[index].tenant, g_origins[IndexAt(g_old, first)].after,
+         g_origins[index].last});
+    for (u32 i = first; i <= last; i++)
+      g_moved[IndexAt(g_old, i)] = OwnerAt(1 - g_old, at);
+    at++;
+  });
+  return at;
+}
+
+u32 WriteNew(u32 s, u32 at) {
+  Plan& p = g_plans[s];
+  p.first = at;
+  u32 base = g_sid_base[s], after = base + p.passed;
+  for (u32 w = 0; w < kWords; w++)
+    for (u64 rest = p.ends[w]; rest; rest &= rest - 1) {
+      u32 last = base + w * 64 + u32(__builtin_ctzll(rest));
+      WriteRecord(at++, s, false,
+                  {g_sids.FindTenant(Sid{u8(s)}, Epoch{last}), after, last});
+      after = last;
+    }
+  return at;
+}
+
+}  // namespace
+
+void NoteEntry(u32 sid, u32 epoch) {
+  if (epoch == 0 || sid >= kUsableSids)
+    return;
+  u32 newest = LoadRelaxed(&g_noted_newest[sid]);
+  while (newest < epoch && !__atomic_compare_exchange_n(
+                               &g_noted_newest[sid], &newest, epoch, false,
+                               __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+  }
+  u32 base = LoadRelaxed(&g_sid_base[sid]);
+  if (epoch <= base)
+    NoteRecord(sid, epoch);
+  else if (g_sids.InSweep(sid) && epoch - base <= kMaxSlotEpoch)
+    SetBit(g_noted[sid], epoch - base);
+}
+
+void NoteClock(const VectorClock& clock) {
+  u32 width = LoadRelaxed(&g_clock_width);
+  for (u32 s = 0; s < width; s++) NoteEntry(s, LoadRelaxed(&clock.at[s]));
+}
+
+void BeginNoting() {
+  for (u32 s = 0; s < kUsableSids; s++)
+    if (g_sids.InSweep(s))
+      MemSet(g_noted[s], 0, sizeof(g_noted[s]));
+  MemSet(g_noted_records, 0, sizeof(g_noted_records));
+  MemSet(g_noted_newest, 0, sizeof(g_noted_newest));
+  StoreRelaxed(&g_noting, true);
+}
+
+u32 PlanMoves() {
+  StoreRelaxed(&g_noting, false);
+  SpinGuard guard(g_registry_lock);
+  UpdateHeardByAll();
+  u32 kept = 0, in_sweep = 0;
+  for (u32 s = 0; s < kUsableSids; s++) {
+    ForEachClass(s, [&](u32, u32) { kept++; });
+    g_plans[s].moves = false;
+    g_plans[s].count = 0;
+    if (g_sids.InSweep(s))
+      PlanSid(s);
+  }
+  MakeFit(kept);
+  u32 at = 0;
+  for (u32 s = 0; s < kUsableSids; s++) {
+    g_halves[1 - g_old].begin[s] = at;
+    at = WriteOld(s, at);
+    if (!g_sids.InSweep(s))
+      continue;
+    at = WriteNew(s, at);
+    in_sweep++;
+  }
+  g_halves[1 - g_old].begin[kUsableSids] = at;
+  return in_sweep;
+}
+
+u32 MovedOwner(u32 owner) {
+  u32 sid = owner >> HBSAN_SID_SHIFT;
+  if (sid >= kFirstArchiveSid) {
+    bool old = (sid - kFirstArchiveSid) / (kArchiveSids / 2) == g_old;
+    return old ? g_moved[ArchiveIndex(owner)] : owner;
+  }
+  if (sid >= kUsableSids || !g_plans[sid].moves)
+    return owner;
+  const Plan& p = g_plans[sid];
+  u32 e = Slot(owner).slot_epoch();
+  if (e <= p.passed)
+    return 0;
+  u64 below = (u64{1} << (e % 64)) - 1;
+  u32 before =
+      p.before[e / 64] + u32(__builtin_popcountll(p.ends[e / 64] & below));
+  return OwnerAt(1 - g_old, p.first + before);
+}
+
+void EndMoves() {
+  for (Plan& p : g_plans) p.moves = false;
+  for (u32 s = 0; s < kUsableSids; s++)
+    g_sids.SetNewestHeard(s, g_noted_newest[s]);
+  StoreRelaxed(&g_old, 1 - g_old);
+}
+
+bool FindArchived(Slot slot, SlotOrigin* out) {
+  u32 index = ArchiveIndex(slot.raw());
+  const ArchiveRecord& r = g_archive[index];
+  *out = {g_origins[index].tenant, Sid{u8(r.sid)},
+          Epoch{g_origins[index].after}, Epoch{g_origins[index].last}};
+  return true;
+}
+
+}  // namespace hbsan

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What former owners of sids left behind (docs/design/sids.md).
+//
+// A slot under an archive sid has no epoch: its 14 bits are the number of a
+// record, which says "an access under `sid`, not later than `last`, and every
+// clock there is has either heard all epochs of the record or none".  So the
+// slot is judged by `last`, and says no less than what it replaced.
+//
+// The records are two halves.  A sweep (recycle.cc) moves what is still needed
+// into the empty one, the slots of retired sids and those of the other half.
+#ifndef HBSAN_RUNTIME_THREAD_ARCHIVE_H_
+#define HBSAN_RUNTIME_THREAD_ARCHIVE_H_
+
+#include "runtime/thread/thread.h"
+
+namespace hbsan {
+
+// Judged without a lock, so one word.
+struct alignas(8) ArchiveRecord {
+  u32 last;
+  u32 sid;
+};
+
+inline constexpr u32 kArchiveRecords = kArchiveSids * (kMaxSlotEpoch + 1);
+inline constexpr u32 kHalfRecords = kArchiveSids / 2 * kMaxSlotEpoch;
+extern ArchiveRecord g_archive[kArchiveRecords];
+
+constexpr bool IsArchived(u32 slot) {
+  return slot >> HBSAN_SID_SHIFT >= kFirstArchiveSid;
+}
+// Where in g_archive the record of an archived slot is.
+constexpr u32 ArchiveIndex(u32 slot) {
+  return ((slot >> HBSAN_SID_SHIFT) - kFirstArchiveSid) * (kMaxSlotEpoch + 1) +
+         Slot(slot).slot_epoch();
+}
+HBSAN_ALWAYS_INLINE ArchiveRecord RecordOf(u32 slot) {
+  u64 word =
+      LoadRelaxed(reinterpret_cast<u64*>(&g_archive[ArchiveIndex(slot)]));
+  return {u32(word), u32(word >> 32)};
+}
+
+// Of an archived slot.  Needs the registry's lock.
+bool FindArchived(Slot slot, SlotOrigin* out);
+
+// ---- Which epochs clocks tell apart ----
+// While this is set, whoever stores an entry of a clock calls one of these
+// afterwards, so that what moves from clock to clock is not overlooked.
+extern bool g_noting;
+void NoteEntry(u32 sid, u32 epoch);
+void NoteClock(const VectorClock& clock);
+
+// ---- A sweep's part; all need the lock of sweeps ----
+// Forgets what was noted, and from now on notes what concerns the sids that are
+// in the sweep, and the records.
+void BeginNoting();
+// Writes the new half.  Leaves sids out of the sweep that do not fit; returns
+// how many are still in it.
+u32 PlanMoves();
+// What replaces the owner bits of a slot of a sid that is in the sweep, or of
+// the old half; 0 when nothing can race with the slot any more.
+u32 MovedOwner(u32 owner);
+// The new half becomes the old one.
+void EndMoves();
+
+// The sync layer's part: call NoteEntry for all that is in its clocks.  The
+// last three do a little at a time, and return false at the end.
+void NoteThreadsClocks(const ThreadState* t);
+bool NoteSnapshots(const void** chunk, u32* cursor);
+bool NoteObjects(u32* cursor);
+bool NoteWatchedClocks(u32* cursor);
+
+}  // namespace hbsan
+
+#endif  // HBSAN_RUNTIME_THREAD_ARCHIVE_H_

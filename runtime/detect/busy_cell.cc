@@ -91,7 +91,11 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
     // An own slot; else, for a write, one it makes redundant; else an empty
     // one; else one that nobody can race with any more.  Other threads' own
     // slots come last: they may be storing there plainly.
-    u32 usable = places.mine ? places.mine : stale ? stale : places.empty;
+    // The first place is where the hooks look, so an own slot moves there when
+    // it is empty.
+    u32 usable = places.mine ? places.mine | (places.empty & 1)
+                 : stale     ? stale
+                             : places.empty;
     if (HBSAN_UNLIKELY(!usable)) {
       for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++)
         if (HeardByAll(slots[i]))
@@ -111,7 +115,7 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
       usable = 1u << Victim(t, cell, own);
     }
     u32 index = u32(__builtin_ctz(usable));
-    if (places.mine && index != kMarkerSlot)
+    if ((places.mine >> index & 1) && index != kMarkerSlot)
       StoreRelaxed(&cell[index], publish);
     else if (!Exchange(&cell[index], slots[index], publish))
       continue;

@@ -192,10 +192,18 @@ HBSAN_ALWAYS_INLINE Tried CheckPair(const ThreadState* t, uptr granule, u32 own,
     stale1 = false;
   }
   u32 publish = Merges(old, own) ? old & own : own;
-  // The thread's other slot, now said again in full, goes out of line.
+  // The thread's other slot is now said again in full: one is left, in the
+  // first place.
   if (HBSAN_UNLIKELY(other_seen != 0 && !(other0 | other1) &&
-                     MayReplace(other_seen, publish)))
-    return Tried::kNothing;
+                     MayReplace(other_seen, publish))) {
+    if (s0 != 0)
+      StoreRelaxed(cell, publish);
+    else if (!Exchange(cell, 0, publish))
+      return Tried::kNothing;
+    u32 left = s1 != 0 && Exchange(cell + 1, s1, 0) ? 0 : s1;
+    *newcomers |= (LoadRelaxed(cell + 1) ^ left) | LoadPair(cell + 2);
+    return Tried::kPublished;
+  }
   // Over an own slot a plain store will do (see the protocol above), but for a
   // write where another thread is, whose slot it may make redundant.
   if (HBSAN_LIKELY((old ^ own) >> HBSAN_SID_SHIFT == 0 && old != 0 &&

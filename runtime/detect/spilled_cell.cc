@@ -97,7 +97,8 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
     }
     if (HBSAN_UNLIKELY(raced_with) && !StillThere(granule, marker))
       continue;
-    // Where to: best first, as in hbsan_check_cell.
+    // Where to: best first, as in hbsan_check_cell.  What the access stands for
+    // leaves the chain.
     Lanes p = Splat(publish);
     u32 *mine = nullptr, *stale = nullptr, *empty = nullptr, *passed = nullptr;
     u32 mine_seen = 0, stale_seen = 0, passed_seen = 0;
@@ -115,12 +116,18 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
         } else if (places.mine & bit) {
           if (!mine)
             mine = &g.at[i], mine_seen = slot;
+          else if (g.node != 0)
+            Exchange(&g.at[i], slot, 0);
         } else if ((places.others & bit) && OrderedBefore(t, slot)) {
           if (!stale)
             stale = &g.at[i], stale_seen = slot;
+          else if (g.node != 0)
+            Exchange(&g.at[i], slot, 0);
         } else if (HeardByAll(slot)) {
           if (!passed)
             passed = &g.at[i], passed_seen = slot;
+          else if (g.node != 0)
+            Exchange(&g.at[i], slot, 0);
         } else {
           all_give_way = false;
         }

@@ -269,6 +269,24 @@ TEST_F(SpilledCellTest, AnOrderedWriteTakesOverACellOfTwo) {
   EXPECT_TRUE(Races(b, data_, 0x01, kR));
 }
 
+// Whoever wrote it before, and whatever lay where: soon the first place is the
+// owner's, where the hooks look for it.
+TEST_F(SpilledCellTest, AWriterSoonOwnsTheFirstPlace) {
+  ThreadState* main = Start();
+  Access(main, data_, 0xff, kW);
+  ThreadState* t = Start(main);
+  for (int i = 0; i < 3; i++) {
+    Tick(t, 0, SyncKind::kUnlock, 0);
+    Access(t, data_, 0xff, kR);
+    Tick(t, 0, SyncKind::kUnlock, 0);
+    Access(t, data_, 0xff, kW);
+  }
+  EXPECT_EQ(Slot(Cell(0)[0]).sid(), t->sid);
+  EXPECT_FALSE(Slot(Cell(0)[0]).is_read());
+  EXPECT_EQ(Cell(0)[2], 0u);
+  EXPECT_EQ(Cell(0)[3], 0u);
+}
+
 TEST_F(SpilledCellTest, SweptSlotsOfAChainStillRace) {
   ThreadState* writer = Start();
   ThreadState* joined = Start();

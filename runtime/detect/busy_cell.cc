@@ -105,6 +105,9 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
       for (u32 rest = places.others & ~suspects; rest; rest &= rest - 1)
         if (OrderedBefore(t, slots[__builtin_ctz(rest)]))
           usable |= rest & -rest;
+      // The others of them go, too: a thread that changed its sid meets its
+      // own older slots here.
+      stale = usable;
     }
     if (HBSAN_UNLIKELY(!usable)) {
       if (!room_made || !t->no_room) {

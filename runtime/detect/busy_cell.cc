@@ -11,11 +11,6 @@
 
 namespace hbsan {
 
-extern "C" {
-__attribute__((preserve_all)) void hbsan_make_room_thunk(ThreadState* t,
-                                                         uptr granule);
-}
-
 namespace {
 
 // The slot to give up when no spill node is left: any but an own one of this
@@ -29,17 +24,6 @@ HBSAN_ALWAYS_INLINE u32 Victim(ThreadState* t, const u32* cell, u32 own) {
   return i;
 }
 
-HBSAN_ALWAYS_INLINE u32 JudgeOthers(const ThreadState* t, Lanes slots,
-                                    u32 own) {
-  for (u32 which = Suspects(slots, Splat(own)); HBSAN_UNLIKELY(which);
-       which &= which - 1) {
-    u32 slot = slots[__builtin_ctz(which)];
-    if (!OrderedBefore(t, slot))
-      return slot;
-  }
-  return 0;
-}
-
 }  // namespace
 
 extern "C" {
@@ -47,9 +31,7 @@ extern "C" {
 __attribute__((preserve_all)) void hbsan_check_in_granule(ThreadState* t,
                                                           uptr address, u32 own,
                                                           u64 pc_kind) {
-  u64 found = RenewShared(t, address, own);
-  if (found == kNotRenewed)
-    found = hbsan_check_cell(t, address, own);
+  u64 found = CheckShared(t, address, own);
   if (found == 0)
     return;
   // Logged before it is reported: the other thread may be reporting the same
@@ -72,10 +54,7 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
       return hbsan_check_spilled(t, granule, own);
     if (Recorders(slots, o))
       return raced_with;
-    u32 publish = own;
-    for (u32 rest = EqualBut(slots, o, HBSAN_UNTOUCHED_BITS); rest;
-         rest &= rest - 1)
-      publish &= slots[__builtin_ctz(rest)];
+    u32 publish = Widened(slots, o, own);
     Places places = FindPlaces(slots, Splat(publish));
     u32 suspects = Suspects(slots, o);
     u32 stale = 0;  // of other threads, ordered, and may give way
@@ -90,9 +69,8 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
     stale &= places.others;
     // An own slot; else, for a write, one it makes redundant; else an empty
     // one; else one that nobody can race with any more.  Other threads' own
-    // slots come last: they may be storing there plainly.
-    // The first place is where the hooks look, so an own slot moves there when
-    // it is empty.
+    // slots come last: they may be storing there plainly.  The first place is
+    // where the hooks look, so an own slot moves there when it is empty.
     u32 usable = places.mine ? places.mine | (places.empty & 1)
                  : stale     ? stale
                              : places.empty;
@@ -156,7 +134,7 @@ __attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
                                                      uptr granule, u32 own) {
   u32* cell = CellOf(granule);
   Lanes slots = LoadLanes(cell);
-  if (u32 raced_with = JudgeOthers(t, slots, own))
+  if (u32 raced_with = UnorderedSuspect(t, slots, Splat(own)))
     return raced_with;
   u32 last = slots[kMarkerSlot];
   return IsMarker(last) ? hbsan_judge_spilled(t, granule, last, last, own) : 0;
@@ -181,7 +159,7 @@ __attribute__((preserve_all)) void hbsan_report_newcomers(ThreadState* t,
 void hbsan_make_room(ThreadState* t, uptr granule) {
   // Often what fills cells is what everybody has heard of.
   constexpr u32 kRefreshEvery = 64;
-  t->in_runtime++;
+  SignalsWait signals_wait(t);
   if (t->full_cells++ % kRefreshEvery == 0)
     RefreshHeardByAll();
   u32* cell = CellOf(granule);
@@ -190,8 +168,6 @@ void hbsan_make_room(ThreadState* t, uptr granule) {
     for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++)
       found |= HeardByAll(LoadRelaxed(&cell[i]));
   t->no_room = !found && !MakeRoom(granule);
-  if (--t->in_runtime == 0 && g_deliver_signals)
-    g_deliver_signals(t);
 }
 
 }  // extern "C"

@@ -53,6 +53,10 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
 __attribute__((preserve_all)) void hbsan_check_in_granule(ThreadState* t,
                                                           uptr address, u32 own,
                                                           u64 pc_kind);
+// 1 to 64 bytes anywhere; `log`: an event is to be logged in any case.
+__attribute__((preserve_all)) void hbsan_check_span(ThreadState* t,
+                                                    uptr address, u64 pc_kind,
+                                                    bool log);
 // Step 3 after a plain store, when the cell changed: another thread's slot that
 // conflicts with `own` and is not ordered before it, or 0.
 __attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
@@ -116,16 +120,6 @@ HBSAN_ALWAYS_INLINE bool Conflict(u32 slot, u32 own) {
   // Some common byte, not both reads, not both atomic.
   return (((slot | own) & HBSAN_UNTOUCHED_BITS) != HBSAN_UNTOUCHED_BITS) &
          ((slot & own & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0);
-}
-
-// The bytes of the granule that lie in [begin, end).
-HBSAN_ALWAYS_INLINE u32 BytesInGranule(uptr granule, uptr begin, uptr end) {
-  u32 mask = 0xff;
-  if (granule < begin)
-    mask &= 0xffu << (begin - granule);
-  if (granule + HBSAN_GRANULE_BYTES > end)
-    mask &= 0xffu >> (granule + HBSAN_GRANULE_BYTES - end);
-  return mask;
 }
 
 HBSAN_ALWAYS_INLINE u64 LoadPair(const u32* slots) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The hooks that instrumented code calls when its inline check missed.  In
-// streaming code that is most accesses, so the common cases (the cell holds
-// only older slots of this thread) run to their end here: general registers
-// only, no call, no locked instruction. tests/codegen/hot_path.test reads the
-// disassembly.
+// streaming code that is most accesses, so the common cases (cell_check.h) run
+// to their end here: no call, and a locked instruction only where the thread
+// has no slot to renew.  tests/codegen/hot_path.test reads the disassembly.
 #include "runtime/detect/cell_check.h"
 #include "runtime/detect/detect.h"
 
@@ -16,10 +15,6 @@ namespace hbsan {
 extern "C" {
 // Thunk (thunks_x86_64.S): preserves every register, calls ordinary C++.
 __attribute__((preserve_all)) void hbsan_attach_thunk();
-// Below.  `log`: an event is to be logged in any case.
-__attribute__((preserve_all)) void hbsan_check_span(ThreadState* t,
-                                                    uptr address, u64 pc_kind,
-                                                    bool log);
 }
 
 namespace {
@@ -119,7 +114,8 @@ HBSAN_ALWAYS_INLINE void CheckSpan(ThreadState* t, uptr address, u64 pc_kind,
 }
 
 // The hooks' form: two whole granules of private cells, which is what
-// vectorized loops access, here; the rest out of line.
+// vectorized loops access, and numbers of up to 8 bytes here; the rest out of
+// line.
 template <AccessKind kKind>
 HBSAN_ALWAYS_INLINE void CheckHookSpan(uptr address, u32 bytes, uptr pc) {
   ThreadState* t;

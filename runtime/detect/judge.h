@@ -38,6 +38,31 @@ HBSAN_ALWAYS_INLINE u32 Suspects(Lanes slots, Lanes own) {
          0xf;
 }
 
+// One of the suspects that is not ordered before `own`, or 0.
+HBSAN_ALWAYS_INLINE u32 UnorderedSuspect(const ThreadState* t, Lanes slots,
+                                         Lanes own) {
+  for (u32 rest = Suspects(slots, own); HBSAN_UNLIKELY(rest);
+       rest &= rest - 1) {
+    u32 slot = slots[__builtin_ctz(rest)];
+    if (!OrderedBefore(t, slot))
+      return slot;
+  }
+  return 0;
+}
+
+// `publish`, widened by the slots that `own` merges with.
+HBSAN_ALWAYS_INLINE u32 Widened(Lanes slots, Lanes own, u32 publish) {
+  for (u32 rest = EqualBut(slots, own, HBSAN_UNTOUCHED_BITS); rest;
+       rest &= rest - 1)
+    publish &= slots[__builtin_ctz(rest)];
+  return publish;
+}
+
+// The vector form of IsMarker.
+HBSAN_ALWAYS_INLINE auto Markers(Lanes slots) {
+  return (slots & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS;
+}
+
 struct Places {
   u32 empty;
   u32 mine;    // of this thread, and may give way to the access
@@ -46,9 +71,8 @@ struct Places {
 
 HBSAN_ALWAYS_INLINE Places FindPlaces(Lanes slots, Lanes publish) {
   u32 empty = LaneBits(slots == 0);
-  u32 replaceable =
-      LaneBits((publish & ~slots & kLessBits) == 0) & ~empty &
-      ~LaneBits((slots & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS);
+  u32 replaceable = LaneBits((publish & ~slots & kLessBits) == 0) & ~empty &
+                    ~LaneBits(Markers(slots));
   u32 same_sid = LaneBits(((slots ^ publish) & kSidBits) == 0);
   return {empty, replaceable & same_sid, replaceable & ~same_sid};
 }
@@ -111,6 +135,12 @@ HBSAN_ALWAYS_INLINE u64 RenewShared(ThreadState* t, uptr granule, u32 own) {
                      (LoadRelaxed(&cell[i ^ 1]) ^ seen[i ^ 1])))
     return kLogged | hbsan_judge_others(t, granule, own);
   return kLogged;
+}
+
+// Any cell, the common case first.
+HBSAN_ALWAYS_INLINE u64 CheckShared(ThreadState* t, uptr granule, u32 own) {
+  u64 found = RenewShared(t, granule, own);
+  return found == kNotRenewed ? hbsan_check_cell(t, granule, own) : found;
 }
 
 }  // namespace hbsan

@@ -9,12 +9,6 @@
 
 namespace hbsan {
 
-extern "C" {
-__attribute__((preserve_all)) void hbsan_check_span(ThreadState* t,
-                                                    uptr address, u64 pc_kind,
-                                                    bool log);
-}
-
 namespace {
 
 HBSAN_ALWAYS_INLINE bool Hit(const u32* cell, Lanes own, Lanes key) {
@@ -47,8 +41,7 @@ HBSAN_ALWAYS_INLINE bool StoreFreed(uptr granule, u32 own) {
   u32* cell = CellOf(granule);
   Lanes slots = LoadLanes(cell);
   Lanes foreign = ((slots ^ Splat(own)) & kSidBits) != 0;
-  Lanes marker = (slots & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS;
-  if (LaneBits((foreign & (slots != 0)) | marker))
+  if (LaneBits((foreign & (slots != 0)) | Markers(slots)))
     return false;
   StoreVector(cell, Lanes{own, 0, 0, 0});
   return true;
@@ -59,7 +52,7 @@ void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
   // The slot may have been read before its sid was recycled (recycle.cc), and
   // then its base after that.  What it said is in the cell in other words.
   SlotOrigin unused;
-  t->in_runtime++;
+  SignalsWait signals_wait(t);
   for (u32 tries = 0;
        raced_with != 0 && tries < 8 && !FindOrigin(Slot(raced_with), &unused);
        tries++)
@@ -67,8 +60,6 @@ void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
   if (raced_with != 0 && !OrderedBefore(t, raced_with))
     ReportRace({t, pc, address, bytes, kind, granule & ~uptr{7}, Slot(own),
                 Slot(raced_with)});
-  if (--t->in_runtime == 0 && g_deliver_signals)
-    g_deliver_signals(t);
 }
 
 }  // namespace
@@ -143,9 +134,7 @@ void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
   }
   u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
   u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
-  u64 found = RenewShared(t, address, own);
-  if (found == kNotRenewed)
-    found = hbsan_check_cell(t, address, own);
+  u64 found = CheckShared(t, address, own);
   if (found == 0)
     return;
   t->recorded = 1;

@@ -14,12 +14,6 @@
 
 namespace hbsan {
 
-extern "C" {
-__attribute__((preserve_all)) void hbsan_make_room_thunk(ThreadState* t,
-                                                         uptr granule);
-__attribute__((preserve_all)) void hbsan_free_chain_thunk(u32 marker);
-}
-
 namespace {
 
 // The groups of a spilled cell, one after another.
@@ -60,11 +54,8 @@ __attribute__((preserve_all)) u32 hbsan_judge_spilled(ThreadState* t,
   Groups groups(granule, marker);
   while (groups.Next()) {
     Lanes slots = LoadLanes(groups.at);
-    for (u32 rest = Suspects(slots, Splat(own)); rest; rest &= rest - 1) {
-      u32 slot = slots[__builtin_ctz(rest)];
-      if (!OrderedBefore(t, slot))
-        return StillThere(granule, last) ? slot : 0;
-    }
+    if (u32 slot = UnorderedSuspect(t, slots, Splat(own)))
+      return StillThere(granule, last) ? slot : 0;
   }
   return 0;
 }
@@ -84,14 +75,9 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
       Lanes slots = LoadLanes(g.at);
       if (Recorders(slots, o))
         return 0;
-      for (u32 rest = EqualBut(slots, o, HBSAN_UNTOUCHED_BITS); rest;
-           rest &= rest - 1)
-        publish &= slots[__builtin_ctz(rest)];
-      for (u32 rest = Suspects(slots, o); rest; rest &= rest - 1) {
-        u32 slot = slots[__builtin_ctz(rest)];
-        if (HBSAN_UNLIKELY(!OrderedBefore(t, slot)))
-          raced_with = slot;
-      }
+      publish = Widened(slots, o, publish);
+      if (u32 slot = UnorderedSuspect(t, slots, o))
+        raced_with = slot;
       if (!g.Next())
         break;
     }

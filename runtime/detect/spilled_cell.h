@@ -19,6 +19,11 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
 __attribute__((preserve_all)) u32 hbsan_judge_spilled(ThreadState* t,
                                                       uptr granule, u32 last,
                                                       u32 marker, u32 own);
+// Thunks (thunks_x86_64.S): room for one more slot in a full cell, unless
+// t->no_room is set thereafter; and the end of a chain.
+__attribute__((preserve_all)) void hbsan_make_room_thunk(ThreadState* t,
+                                                         uptr granule);
+__attribute__((preserve_all)) void hbsan_free_chain_thunk(u32 marker);
 }
 
 }  // namespace hbsan

@@ -15,10 +15,7 @@ u32 GranuleMask(uptr granule, uptr address, uptr size) {
   uptr end = address + size;
   if (end <= granule || address >= granule + HBSAN_GRANULE_BYTES)
     return 0;
-  u32 first = address > granule ? u32(address - granule) : 0;
-  u32 last = end < granule + HBSAN_GRANULE_BYTES ? u32(end - granule)
-                                                 : HBSAN_GRANULE_BYTES;
-  return (0xffu << first) & (0xffu >> (HBSAN_GRANULE_BYTES - last));
+  return BytesInGranule(granule, address, end);
 }
 
 // False when the owner never paused; the copy may then be torn.

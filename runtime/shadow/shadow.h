@@ -71,6 +71,16 @@ HBSAN_ALWAYS_INLINE u32* CellOf(uptr address) {
   return reinterpret_cast<u32*>((Fold(address) << 1) + HBSAN_SHADOW_BASE);
 }
 
+// The bytes of the granule that lie in [begin, end), which it must meet.
+HBSAN_ALWAYS_INLINE u32 BytesInGranule(uptr granule, uptr begin, uptr end) {
+  u32 mask = 0xff;
+  if (granule < begin)
+    mask &= 0xffu << (begin - granule);
+  if (granule + HBSAN_GRANULE_BYTES > end)
+    mask &= 0xffu >> (granule + HBSAN_GRANULE_BYTES - end);
+  return mask;
+}
+
 // True when `address` lies where a program's memory may lie.
 bool IsAppAddress(uptr address);
 

@@ -13,7 +13,7 @@
 // granule at that instant: a plain write of all its bytes that is ordered after
 // the whole chain, or the memory's reset.  So who publishes in a chain and
 // still finds the marker afterwards has published; else he does it again.
-// Nodes that no marker names any more are collected when the pool has doubled.
+// Nodes that no marker names any more are collected when the pool grows.
 #ifndef HBSAN_RUNTIME_SHADOW_SPILL_H_
 #define HBSAN_RUNTIME_SHADOW_SPILL_H_
 

@@ -93,6 +93,20 @@ struct ThreadState {
 
 // Set by the front end: hands `t` the signals that came while in_runtime > 0.
 extern void (*g_deliver_signals)(ThreadState* t);
+// While the core does what a signal's handler must not meet half done.
+class SignalsWait {
+ public:
+  explicit SignalsWait(ThreadState* t) : t_(t) { t->in_runtime++; }
+  ~SignalsWait() {
+    if (--t_->in_runtime == 0 && g_deliver_signals)
+      g_deliver_signals(t_);
+  }
+  SignalsWait(const SignalsWait&) = delete;
+  SignalsWait& operator=(const SignalsWait&) = delete;
+
+ private:
+  ThreadState* t_;
+};
 
 // base[s] + slot epoch = epoch.  Read by every check, written when a sid is
 // given back after its slots were swept.

@@ -29,9 +29,7 @@ class CellCheckTest : public CoreTest {
   bool AtomicRaces(ThreadState* t, u32 mask, AccessKind kind) {
     uptr granule = reinterpret_cast<uptr>(data_);
     u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
-    u64 found = RenewShared(t, granule, own);
-    if (found == kNotRenewed)
-      found = hbsan_check_cell(t, granule, own);
+    u64 found = CheckShared(t, granule, own);
     if (found & kLogged)
       t->recorded = 1;
     return u32(found) != 0;

@@ -24,23 +24,27 @@ HBSAN_ALWAYS_INLINE u32 Victim(ThreadState* t, const u32* cell, u32 own) {
   return i;
 }
 
+// What is to stay of the own slot at `i`, when `publish` is at `index`: the
+// bytes that no newer own slot says again; 0 when there are none.  Of two slots
+// of one epoch the one further on counts as newer, so that no byte goes from
+// both.
+HBSAN_ALWAYS_INLINE u32 Remainder(Lanes slots, u32 i, u32 index, u32 publish) {
+  u32 slot = slots[i];
+  u32 left = ~slot & HBSAN_UNTOUCHED_BITS;
+  for (u32 j = 0; j < HBSAN_SLOTS_PER_CELL; j++) {
+    u32 by = j == index ? publish : slots[j];
+    u32 order = (by & kEpochBits) + u32(j > i), last = slot & kEpochBits;
+    if (((by ^ publish) & kSidBits) == 0 && by != 0 &&
+        (by & ~slot & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0 &&
+        (j == index || order > last))
+      left &= by;
+  }
+  return left == 0 ? 0 : slot | (~left & HBSAN_UNTOUCHED_BITS);
+}
+
 }  // namespace
 
 extern "C" {
-
-__attribute__((preserve_all)) void hbsan_check_in_granule(ThreadState* t,
-                                                          uptr address, u32 own,
-                                                          u64 pc_kind) {
-  u64 found = CheckShared(t, address, own);
-  if (found == 0)
-    return;
-  // Logged before it is reported: the other thread may be reporting the same
-  // race, and look for this event.
-  t->recorded = 1;
-  AppendEventInline(t, pc_kind, address);
-  if (HBSAN_UNLIKELY(u32(found) != 0))
-    hbsan_report_thunk(t, address, own, u32(found), address, pc_kind);
-}
 
 __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
                                                    u32 own) {
@@ -56,6 +60,7 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
       return raced_with;
     u32 publish = Widened(slots, o, own);
     Places places = FindPlaces(slots, Splat(publish));
+    u32 own_slots = LaneBits(((slots ^ o) & kSidBits) == 0) & ~places.empty;
     u32 suspects = Suspects(slots, o);
     u32 stale = 0;  // of other threads, ordered, and may give way
     for (u32 rest = suspects; rest; rest &= rest - 1) {
@@ -68,12 +73,19 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
     }
     stale &= places.others;
     // An own slot; else, for a write, one it makes redundant; else an empty
-    // one; else one that nobody can race with any more.  Other threads' own
-    // slots come last: they may be storing there plainly.  The first place is
-    // where the hooks look, so an own slot moves there when it is empty.
-    u32 usable = places.mine ? places.mine | (places.empty & 1)
+    // one; else an own one that says nothing more; else one that nobody can
+    // race with any more.  Other threads' own slots come last: they may be
+    // storing there plainly.  An own slot moves to where the hooks look when it
+    // may.
+    u32 first = 1u << FirstPlace(own);
+    u32 usable = places.mine ? places.mine | ((places.empty | stale) & first)
                  : stale     ? stale
                              : places.empty;
+    for (u32 rest = usable ? 0 : own_slots; rest; rest &= rest - 1) {
+      u32 i = u32(__builtin_ctz(rest));
+      if (Remainder(slots, i, kNowhere, publish) == 0)
+        usable |= 1u << i;
+    }
     if (HBSAN_UNLIKELY(!usable)) {
       for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++)
         if (HeardByAll(slots[i]))
@@ -95,25 +107,19 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
       }
       usable = 1u << Victim(t, cell, own);
     }
-    u32 index = u32(__builtin_ctz(usable));
-    if ((places.mine >> index & 1) && index != kMarkerSlot)
+    u32 index = u32(__builtin_ctz(usable & first ? first : usable));
+    bool careful = !(own & HBSAN_READ_BIT) && (own_slots | places.empty) != 0xf;
+    if ((places.mine >> index & 1) && index != kMarkerSlot && !careful)
       StoreRelaxed(&cell[index], publish);
     else if (!Exchange(&cell[index], slots[index], publish))
       continue;
-    // What else says nothing more goes, so that the cell becomes private again.
+    // What says nothing more goes, so that the cell becomes private again and
+    // leaves room to others.
     u32 ours = 1u << index;
-    for (u32 rest = (places.mine | stale) & ~ours; rest; rest &= rest - 1) {
+    for (u32 rest = (own_slots | stale) & ~ours; rest; rest &= rest - 1) {
       u32 i = u32(__builtin_ctz(rest));
-      if (Exchange(&cell[i], slots[i], 0))
-        ours |= 1u << i;
-    }
-    // And the bytes that an older own slot says no more, so that it can go when
-    // the others are said again too.
-    for (u32 rest = PartlySaid(slots, Splat(publish)); HBSAN_UNLIKELY(rest);
-         rest &= rest - 1) {
-      u32 i = u32(__builtin_ctz(rest));
-      if (Exchange(&cell[i], slots[i],
-                   slots[i] | (~publish & HBSAN_UNTOUCHED_BITS)))
+      u32 left = stale >> i & 1 ? 0 : Remainder(slots, i, index, publish);
+      if (left != slots[i] && Exchange(&cell[i], slots[i], left))
         ours |= 1u << i;
     }
     // Step 3.  What appeared meanwhile may race, and needs no room from us.

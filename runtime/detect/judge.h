@@ -11,6 +11,9 @@
 
 namespace hbsan {
 
+// A comparison's result: all ones where it holds.
+typedef s32 LaneMask __attribute__((vector_size(16)));
+
 HBSAN_ALWAYS_INLINE Lanes LoadLanes(const u32* slots) {
   return LoadVector<Lanes>(slots);
 }
@@ -77,17 +80,6 @@ HBSAN_ALWAYS_INLINE Places FindPlaces(Lanes slots, Lanes publish) {
   return {empty, replaceable & same_sid, replaceable & ~same_sid};
 }
 
-// Own slots of which `publish` says some bytes again, and may not have the
-// rest.
-HBSAN_ALWAYS_INLINE u32 PartlySaid(Lanes slots, Lanes publish) {
-  constexpr u32 kKind = HBSAN_ATOMIC_BIT | HBSAN_READ_BIT;
-  return LaneBits(
-      (slots != 0) & (((slots ^ publish) & kSidBits) == 0) &
-      ((publish & ~slots & kKind) == 0) &
-      (((slots | publish) & HBSAN_UNTOUCHED_BITS) != HBSAN_UNTOUCHED_BITS) &
-      ((publish & ~slots & HBSAN_UNTOUCHED_BITS) != 0));
-}
-
 // Whether nobody, now or later, can race with the access in `slot`.
 HBSAN_ALWAYS_INLINE bool HeardByAll(u32 slot) {
   u32 sid = slot >> HBSAN_SID_SHIFT;
@@ -100,36 +92,84 @@ HBSAN_ALWAYS_INLINE bool HeardByAll(u32 slot) {
   return LoadRelaxed(&g_heard_by_all[sid]) >= epoch;
 }
 
+// Slots, among the thread's own (`mine`), of which a newer one says all again:
+// whoever races with such a slot races with the newer one.
+HBSAN_ALWAYS_INLINE u32 SaidAgain(Lanes slots, LaneMask mine) {
+  // The others say nothing.
+  Lanes sayers = slots | Lanes(~mine);
+  auto by = [slots](Lanes sayer) __attribute__((always_inline)) {
+    // Of one thread slot, so the epochs compare as signed numbers, too.
+    return ((sayer & ~slots & kLessBits) == 0) &
+           (LaneMask(sayer | kLessBits) >= LaneMask(slots));
+  };
+  return LaneBits(mine &
+                  (by(__builtin_shufflevector(sayers, sayers, 1, 2, 3, 0)) |
+                   by(__builtin_shufflevector(sayers, sayers, 2, 3, 0, 1)) |
+                   by(__builtin_shufflevector(sayers, sayers, 3, 0, 1, 2))));
+}
+
+// Where a thread's first access to a cell goes, if that place is empty: where
+// the hooks look (RenewPrivate).
+HBSAN_ALWAYS_INLINE u32 FirstPlace(u32 own) {
+  return own & HBSAN_READ_BIT ? 1 : 0;
+}
+
 inline constexpr u64 kNotRenewed = ~u64{0};
 
-// The common case of data that several threads read: the thread renews its own
-// slot of the same kind and bytes, and nothing conflicts.
-HBSAN_ALWAYS_INLINE u64 RenewShared(ThreadState* t, uptr granule, u32 own) {
+// The common cases: the cell is empty, or the thread has a slot in it that it
+// need not keep, and nothing there races with the access.
+HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   u32* cell = CellOf(granule);
   Lanes slots = LoadLanes(cell);
   Lanes o = Splat(own);
   if (Recorders(slots, o))
     return 0;
-  // An empty slot is no older write of thread slot 0.
-  u32 renewable = EqualBut(slots, o, kMaxSlotEpoch << HBSAN_EPOCH_SHIFT) &
-                  ~LaneBits(slots == 0);
-  u32 suspects = Suspects(slots, o);
-  u32 last = slots[kMarkerSlot];
-  // A reader may leave a chain alone that holds nothing but reads.
-  if (!renewable || (IsMarker(last) && !(last & own & HBSAN_READ_BIT)))
-    return kNotRenewed;
-  for (; suspects; suspects &= suspects - 1)
-    if (!OrderedBefore(t, slots[__builtin_ctz(suspects)]))
-      return kNotRenewed;
-  u32 i = u32(__builtin_ctz(renewable));
-  // Others take the last place for their marker.
-  if (i != kMarkerSlot)
-    StoreRelaxed(&cell[i], own);
-  else if (!Exchange(&cell[i], slots[kMarkerSlot], own))
-    return kNotRenewed;
-  // Step 3, around the slot: a wider load would wait for the store above.
   alignas(16) u32 seen[HBSAN_SLOTS_PER_CELL];
   *reinterpret_cast<Lanes*>(seen) = slots;
+  LaneMask empty = slots == 0;
+  LaneMask same_sid = ((slots ^ o) & kSidBits) == 0;
+  u32 mine = LaneBits(same_sid & ~empty);
+  u32 others = LaneBits(same_sid | empty) ^ 0xf;
+  u32 last = seen[kMarkerSlot];
+  if (HBSAN_UNLIKELY(IsMarker(last))) {
+    // A reader may leave a chain alone that holds nothing but reads.
+    if (!(last & own & HBSAN_READ_BIT))
+      return kNotRenewed;
+    mine &= ~(1u << kMarkerSlot);
+  }
+  u32 suspects = others ? Suspects(slots, o) : 0;
+  for (u32 rest = suspects; rest; rest &= rest - 1)
+    if (HBSAN_UNLIKELY(!OrderedBefore(t, seen[__builtin_ctz(rest)])))
+      return kNotRenewed;
+  // Best first: the same access of an older epoch, which keeps the slots of an
+  // object's fields apart; another one of this epoch; what this one says again;
+  // what another slot says again.
+  u32 place;
+  u32 publish = own;
+  if ((place = mine & EqualBut(slots, o, kEpochBits))) {
+  } else if ((place = mine & EqualBut(slots, o, HBSAN_UNTOUCHED_BITS))) {
+    publish = own & seen[__builtin_ctz(place)];
+  } else if ((place = mine & LaneBits((own & ~slots & kLessBits) == 0))) {
+  } else if (mine && (place = mine & SaidAgain(slots, same_sid & ~empty))) {
+  } else if (LaneBits(empty) == 0xf) {
+    place = 1u << FirstPlace(own);
+  } else {
+    return kNotRenewed;
+  }
+  u32 i = u32(__builtin_ctz(place));
+  // A write makes others' slots redundant, and meets others.
+  bool careful = false;
+  if (others && !(own & HBSAN_READ_BIT)) {
+    if (suspects & LaneBits((publish & ~slots & kLessBits) == 0))
+      return kNotRenewed;
+    careful = suspects != 0 || !(own & HBSAN_ATOMIC_BIT);
+  }
+  // Others take the last place for their marker.
+  if (HBSAN_LIKELY(seen[i] != 0 && i != kMarkerSlot && !careful))
+    StoreRelaxed(&cell[i], publish);
+  else if (!Exchange(&cell[i], seen[i], publish))
+    return kNotRenewed;
+  // Step 3, around the slot: a wider load would wait for the store above.
   u32 pair = (i & 2) ^ 2;
   if (HBSAN_UNLIKELY((LoadPair(&cell[pair]) ^ LoadPair(&seen[pair])) |
                      (LoadRelaxed(&cell[i ^ 1]) ^ seen[i ^ 1])))
@@ -137,10 +177,21 @@ HBSAN_ALWAYS_INLINE u64 RenewShared(ThreadState* t, uptr granule, u32 own) {
   return kLogged;
 }
 
-// Any cell, the common case first.
+// Any cell, the common cases first.
 HBSAN_ALWAYS_INLINE u64 CheckShared(ThreadState* t, uptr granule, u32 own) {
-  u64 found = RenewShared(t, granule, own);
+  u64 found = Renew(t, granule, own);
   return found == kNotRenewed ? hbsan_check_cell(t, granule, own) : found;
+}
+
+// Checks and publishes `own` (Slot::Make) at `granule`.  True when an event
+// must be logged, i.e. the access was not already recorded.  A race is stored
+// to *raced_with, the other's slot.
+HBSAN_ALWAYS_INLINE bool CheckCell(ThreadState* t, uptr granule, u32 own,
+                                   u32* raced_with) {
+  u64 found = CheckShared(t, granule, own);
+  if (HBSAN_UNLIKELY(u32(found) != 0))
+    *raced_with = u32(found);
+  return (found & kLogged) != 0;
 }
 
 }  // namespace hbsan

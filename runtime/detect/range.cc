@@ -129,7 +129,7 @@ void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
     return;
   u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kind), bytes);
   if (HBSAN_UNLIKELY((address & 7) + bytes > 8)) {
-    hbsan_check_span(t, address, pc_kind, false);
+    hbsan_check_span(t, address, pc_kind);
     return;
   }
   u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
@@ -137,8 +137,7 @@ void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
   u64 found = CheckShared(t, address, own);
   if (found == 0)
     return;
-  t->recorded = 1;
-  AppendEventInline(t, pc_kind, address);
+  LogAccess(t, pc_kind, address);
   if (HBSAN_UNLIKELY(u32(found) != 0))
     Report(t, address, own, u32(found), pc, address, bytes, kind);
 }

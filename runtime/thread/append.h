@@ -17,62 +17,53 @@
 
 namespace hbsan {
 
-// Where these bits of the position are zero, a scattered site comes out of line
-// to close old runs, and at every eighth time tries to fold.
-inline constexpr u32 kComeOut = kCloseEach - 1;
-inline constexpr u32 kTryAgain = 8 * kCloseEach - 1;
+// Out of line; they change no register but r11 and the result's.
+extern "C" {
+// Interns the part of the shadow call stack that is not yet interned.
+__attribute__((preserve_all)) u32 hbsan_intern_stack(ThreadState* t);
+// LogAccess, all of it.
+__attribute__((preserve_all)) void hbsan_log_access(ThreadState* t, u64 pc_kind,
+                                                    uptr address);
+}
 
-// Interns the part of the shadow call stack that is not yet interned.  Changes
-// no register but r11 and the result's.
-extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(ThreadState* t);
-
-// The rest of AppendEventInline: a new event, or the second of a run.
-extern "C" __attribute__((preserve_all)) void hbsan_append_event(ThreadState* t,
-                                                                 u64 pc_kind,
-                                                                 uptr address,
-                                                                 u32 context);
+HBSAN_ALWAYS_INLINE bool ContextIsInterned(const ThreadState* t) {
+  // Marked again since means interned again, which renews the cache.
+  const uptr* top = t->hot->stack_top;
+  return HBSAN_LIKELY(top == t->context_top && (top[-1] & kInternedMark));
+}
 
 HBSAN_ALWAYS_INLINE ContextId ContextOf(ThreadState* t) {
-  // Marked again since means interned again, which renews the cache.
-  uptr* top = t->hot->stack_top;
-  if (HBSAN_LIKELY(top == t->context_top && (top[-1] & kInternedMark)))
+  if (ContextIsInterned(t))
     return t->context;
   return ContextId{hbsan_intern_stack(t)};
 }
 
-HBSAN_ALWAYS_INLINE void PushEvent(EventLog* log, const Event& event) {
-  log->ring[log->position & log->mask] = event;
-  log->position++;
-}
-
-// Whether the site under that context does not fold and has been at
-// [address, address + 1) before: then there is nothing to note.
-HBSAN_ALWAYS_INLINE bool IsKnownScattered(const FoldEntry& entry, u64 pc_kind,
-                                          ContextId context, uptr address) {
-  return entry.scattered == pc_kind && entry.context == context &&
-         address - entry.low < entry.span;
-}
-
-HBSAN_ALWAYS_INLINE void AppendEventInline(ThreadState* t, u64 pc_kind,
-                                           uptr address) {
-  ContextId context = ContextOf(t);
-  EventLog* log = &t->events;
-  FoldEntry* entry = FoldEntryOf(log, pc_kind, context);
+// Takes the access as one more repetition of the newest event of its site,
+// under that context, if it is one.
+HBSAN_ALWAYS_INLINE bool ContinueRun(const EventLog& log, FoldEntry* entry,
+                                     ContextId context, u64 pc_kind,
+                                     uptr address) {
   Event* e = entry->event;
   u64 longer;
-  if (entry->next_address == address && e->pc_kind == pc_kind &&
-      entry->context == context && entry->epoch == log->epoch &&
-      !__builtin_add_overflow(e->address_count, kOneCount, &longer)) {
-    e->address_count = longer;
-    entry->next_address = address + uptr(s64(e->stride));
+  if (entry->next_address != address || e->pc_kind != pc_kind ||
+      entry->context != context || entry->epoch != log.epoch ||
+      __builtin_add_overflow(e->address_count, kOneCount, &longer))
+    return false;
+  e->address_count = longer;
+  entry->next_address = address + uptr(s64(e->stride));
+  return true;
+}
+
+// Writes an access that was recorded in the shadow to the log.
+HBSAN_ALWAYS_INLINE void LogAccess(ThreadState* t, u64 pc_kind, uptr address) {
+  t->recorded = 1;
+  ContextId context = t->context;
+  if (ContextIsInterned(t) &&
+      HBSAN_LIKELY(ContinueRun(t->events,
+                               FoldEntryOf(&t->events, pc_kind, context),
+                               context, pc_kind, address)))
     return;
-  }
-  if (IsKnownScattered(*entry, pc_kind, context, address) &&
-      (log->position & kComeOut) != 0) {
-    PushEvent(log, {pc_kind, address & 0xffffffffffff, context, 0});
-    return;
-  }
-  hbsan_append_event(t, pc_kind, address, u32(context));
+  hbsan_log_access(t, pc_kind, address);
 }
 
 }  // namespace hbsan

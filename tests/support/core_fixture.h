@@ -10,7 +10,7 @@
 #include <memory>
 #include <vector>
 
-#include "runtime/detect/cell_check.h"
+#include "runtime/detect/judge.h"
 #include "runtime/flags/flags.h"
 #include "runtime/shadow/shadow.h"
 #include "runtime/sync/sync.h"

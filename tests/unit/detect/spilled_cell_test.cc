@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "runtime/base/stats.h"
-#include "runtime/detect/cell_check.h"
 #include "runtime/detect/detect.h"
+#include "runtime/detect/judge.h"
 #include "runtime/shadow/spill.h"
 #include "runtime/thread/registry.h"
 #include "tests/support/core_fixture.h"
@@ -69,7 +69,7 @@ TEST_F(SpilledCellTest, TheUnorderedReaderIsKeptAmongAnyNumberOfOthers) {
   EXPECT_GT(Spilled(), 0u);
 }
 
-// The inline path of a reader whose slot is before the marker.
+// The quick path of a reader whose slot is before the marker.
 TEST_F(SpilledCellTest, AReaderInTheCellSeesAWriteInTheChain) {
   ThreadState* reader = Start();
   std::vector<ThreadState*> readers = {reader};
@@ -78,12 +78,10 @@ TEST_F(SpilledCellTest, AReaderInTheCellSeesAWriteInTheChain) {
   ThreadState* writer = Start();
   for (ThreadState* r : readers) Release(r, writer);
   auto renew = [&] {
-    u64 newcomers = 0;
-    return RenewSharedRead(reader, reinterpret_cast<uptr>(data_),
-                           Slot::Make(reader->hot->own[0], 0xff, kR).raw(),
-                           &newcomers);
+    return Renew(reader, reinterpret_cast<uptr>(data_),
+                 Slot::Make(reader->hot->own[0], 0xff, kR).raw());
   };
-  EXPECT_EQ(renew(), Tried::kPublished);
+  EXPECT_EQ(renew(), kLogged);
   reader->recorded = 1;
   ThreadState* other = Start();
   Release(reader, other);
@@ -91,7 +89,7 @@ TEST_F(SpilledCellTest, AReaderInTheCellSeesAWriteInTheChain) {
   reader->clock.Raise(Sid{0}, Epoch{kMaxSlotEpoch});
   EXPECT_FALSE(Races(readers[5], data_, 0x0f, kR));
   Access(writer, data_, 0x0f, kW);
-  EXPECT_EQ(renew(), Tried::kNothing);
+  EXPECT_EQ(renew(), kNotRenewed);
   EXPECT_TRUE(Races(reader, data_, 0xff, kR));
 }
 
@@ -205,23 +203,20 @@ TEST_F(SpilledCellTest, BytesNotSaidAgainStayInTheOlderSlot) {
   EXPECT_TRUE(Races(b, data_, 0x08, kW));
 }
 
-// The cases of the hooks in a cell that several threads read.
 TEST_F(SpilledCellTest, AReadWidenedInASharedCellKeepsItsEarlierBytes) {
   ThreadState *writer = Start(), *a = Start(), *b = Start(), *t = Start();
   for (ThreadState* reader : {a, b}) Access(reader, data_, 0xff, kR);
   uptr granule = reinterpret_cast<uptr>(data_);
-  u64 newcomers = 0;
   Access(t, data_, 0x0f, kR);
   u32 own = Slot::Make(t->hot->own[0], 0xf0, kR).raw();
-  EXPECT_EQ(RenewSharedRead(t, granule, own, &newcomers), Tried::kPublished);
-  EXPECT_EQ(RenewSharedRead(t, granule, own, &newcomers), Tried::kRecorded);
-  EXPECT_EQ(newcomers, 0u);
+  EXPECT_EQ(Renew(t, granule, own), kLogged);
+  EXPECT_EQ(Renew(t, granule, own), 0u);
   for (ThreadState* reader : {a, b}) Release(reader, writer);
   EXPECT_EQ(Access(writer, data_, 0x01, kW).sid(), t->sid);
   EXPECT_EQ(Access(writer, data_, 0x80, kW).sid(), t->sid);
 }
 
-TEST_F(SpilledCellTest, AHookLeavesAChainWithWritesAlone) {
+TEST_F(SpilledCellTest, ARenewalLeavesAChainWithWritesAlone) {
   ThreadState* t = Start();
   Access(t, data_, 0xff, kR);
   for (int i = 0; i < 40; i++) Access(Start(), data_, 0xff, kR);
@@ -231,10 +226,8 @@ TEST_F(SpilledCellTest, AHookLeavesAChainWithWritesAlone) {
   // A marker may look like any access, so also like one that t has heard of.
   for (u32 s = 0; s < kSidCount; s++)
     t->clock.Raise(Sid(s), Epoch{g_sid_base[s] + kMaxSlotEpoch});
-  u64 newcomers = 0;
   u32 own = Slot::Make(t->hot->own[0], 0xff, kR).raw();
-  EXPECT_EQ(RenewSharedRead(t, reinterpret_cast<uptr>(data_), own, &newcomers),
-            Tried::kNothing);
+  EXPECT_EQ(Renew(t, reinterpret_cast<uptr>(data_), own), kNotRenewed);
 }
 
 TEST_F(SpilledCellTest, AFreeDoesNotTakeAMarkerForAnOwnSlot) {

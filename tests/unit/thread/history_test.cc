@@ -18,7 +18,7 @@ class HistoryTest : public CoreTest {
   void Pop(ThreadState* t) { t->hot->stack_top--; }
   void Log(ThreadState* t, EventKind kind, uptr pc, uptr address, u32 size) {
     t->recorded = 1;
-    AppendEventInline(t, Event::PackPc(pc, kind, size), address);
+    LogAccess(t, Event::PackPc(pc, kind, size), address);
   }
   // Accesses all over kScattered places, 64 bytes apart.
   static constexpr u32 kScattered = 1 << 12;

@@ -35,7 +35,8 @@ inline constexpr u32 kMaxFrames = 256;
 
 // Before the first thread starts; a second call does nothing.
 void InitContexts();
-// The node for `pc` called from `parent`.  Thread-safe and lock-free; O(1).
+// The node for `pc` called from `parent`.  Thread-safe and lock-free; takes time
+// in the logarithm of the parent's children, of which there are few as a rule.
 // Uses general registers only: the access check calls it.
 __attribute__((preserve_all)) ContextId InternFrame(ContextId parent, uptr pc);
 // Return addresses from the innermost outwards; returns how many were stored.

@@ -43,14 +43,8 @@ __attribute__((preserve_all)) ContextId InternFrame(ContextId parent, uptr pc);
 // *lost is set when outer frames are missing.
 u32 ExpandContext(ContextId id, uptr* pcs, u32 capacity, bool* lost);
 
-// One entry per depth of the shadow call stack, beside it: which context the
-// stack up to and including this entry was last interned as.
-struct FrameMemo {
-  uptr pc;
-  ContextId parent;
-  ContextId id;
-};
-// Set by the runtime in a shadow-stack entry whose memo is valid.
+// Set in an entry of the shadow call stack that is no return address any more,
+// but the context of the stack up to and including it.
 inline constexpr uptr kInternedMark = uptr{1} << 63;
 
 // ---- Events ----

@@ -33,10 +33,9 @@ extern "C" __attribute__((preserve_all)) void hbsan_append_event(ThreadState* t,
                                                                  u32 context);
 
 HBSAN_ALWAYS_INLINE ContextId ContextOf(ThreadState* t) {
-  // Marked again since means interned again, which renews the cache.
-  uptr* top = t->hot->stack_top;
-  if (HBSAN_LIKELY(top == t->context_top && (top[-1] & kInternedMark)))
-    return t->context;
+  uptr newest = t->hot->stack_top[-1];
+  if (HBSAN_LIKELY(newest & kInternedMark))
+    return ContextId{u32(newest)};
   return ContextId{hbsan_intern_stack(t)};
 }
 

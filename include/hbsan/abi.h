@@ -96,9 +96,9 @@
  * Inline shadow call stack: on entry a function stores its return address to
  * *stack_top and advances stack_top by one entry; before it returns it stores
  * back the stack_top it found on entry.  A landing pad, and the return from a
- * returns_twice call, store entry value + 1 again.  The runtime may set bit 63
- * of an entry below stack_top (its private mark); code only ever overwrites
- * whole entries.  Entries never need a bounds check: the region is sized so
+ * returns_twice call, store entry value + 1 again.  The runtime may replace
+ * entries below stack_top by words of its own; code overwrites whole entries
+ * and reads none.  Entries never need a bounds check: the region is sized so
  * that the machine stack ends first.
  */
 struct hbsan_hot_state {

@@ -24,7 +24,7 @@ HBSAN_ALWAYS_INLINE u32 Victim(ThreadState* t, const u32* cell, u32 own) {
   return i;
 }
 
-// What is to stay of the own slot at `i`, when `publish` is at `index`: the
+// What is to stay of the own slot at `i` when `publish` is at `index`: the
 // bytes that no newer own slot says again; 0 when there are none.  Of two slots
 // of one epoch the one further on counts as newer, so that no byte goes from
 // both.
@@ -83,7 +83,7 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
                              : places.empty;
     for (u32 rest = usable ? 0 : own_slots; rest; rest &= rest - 1) {
       u32 i = u32(__builtin_ctz(rest));
-      if (Remainder(slots, i, kNowhere, publish) == 0)
+      if (Remainder(slots, i, HBSAN_SLOTS_PER_CELL, publish) == 0)
         usable |= 1u << i;
     }
     if (HBSAN_UNLIKELY(!usable)) {

@@ -35,21 +35,16 @@ inline constexpr u32 kMaxFrames = 256;
 
 // Before the first thread starts; a second call does nothing.
 void InitContexts();
-// The node for `pc` called from `parent`.  Thread-safe and lock-free; O(1).
+// The node for `pc` called from `parent`.  Thread-safe and lock-free; takes time
+// in the logarithm of the parent's children, of which there are few as a rule.
 // Uses general registers only: the access check calls it.
 __attribute__((preserve_all)) ContextId InternFrame(ContextId parent, uptr pc);
 // Return addresses from the innermost outwards; returns how many were stored.
 // *lost is set when outer frames are missing.
 u32 ExpandContext(ContextId id, uptr* pcs, u32 capacity, bool* lost);
 
-// One entry per depth of the shadow call stack, beside it: which context the
-// stack up to and including this entry was last interned as.
-struct FrameMemo {
-  uptr pc;
-  ContextId parent;
-  ContextId id;
-};
-// Set by the runtime in a shadow-stack entry whose memo is valid.
+// Set in an entry of the shadow call stack that is no return address any more,
+// but the context of the stack up to and including it.
 inline constexpr uptr kInternedMark = uptr{1} << 63;
 
 // ---- Events ----

@@ -6,7 +6,7 @@
 // pthread_create) on the first hook or interceptor it reaches.
 //
 // Until then, and after a thread's end, `stack_top` points into one bootstrap
-// area that all such threads share: what is written there is never read.
+// area that all such threads share: what is written there is never used.
 #include <pthread.h>
 
 #include "runtime/intercept/front_end.h"
@@ -22,7 +22,9 @@ namespace {
 // One entry per 16 bytes of an 8 MiB machine stack, so it cannot overflow
 // before that does.  Untouched pages of it cost nothing.
 constexpr uptr kBootstrapEntries = 512 * 1024;
-constinit uptr bootstrap_stack[kBootstrapEntries] = {};
+constinit uptr bootstrap_entries[kBootstrapEntries] = {};
+// Below it is a zero, for those who look for the context they are in.
+constexpr uptr* kBootstrapStack = bootstrap_entries + 1;
 
 enum class Phase : u8 { kUnknown, kAttaching, kBound, kEnded };
 __thread Phase phase;
@@ -39,7 +41,7 @@ void ResetMemory(uptr low, uptr high) {
 
 extern "C" __attribute__((
     visibility("default"))) constinit __thread hbsan_hot_state __hbsan_hot = {
-    {~0u, ~0u, ~0u, ~0u}, hbsan::bootstrap_stack, nullptr};
+    {~0u, ~0u, ~0u, ~0u}, hbsan::kBootstrapStack, nullptr};
 
 namespace hbsan {
 
@@ -93,7 +95,7 @@ void EndThread(SyncClock* final_clock) {
   FreeSignalQueue(t);
   FinishThread(t, final_clock);
   for (u32& lane : __hbsan_hot.own) lane = 0;
-  __hbsan_hot.stack_top = bootstrap_stack;
+  __hbsan_hot.stack_top = kBootstrapStack;
   __hbsan_hot.thread = nullptr;
 }
 

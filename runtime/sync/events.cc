@@ -28,7 +28,7 @@ bool NoteLocked(ThreadState* t, uptr pc, uptr address, u32 id, bool read) {
                   address, id);
   // Beyond the limit a lock still orders; it is only missing from reports.
   if (t->held_count < kMaxHeldLocks)
-    t->held[t->held_count++] = {address, id, 1, read, t->context, pc};
+    t->held[t->held_count++] = {address, id, 1, read, CurrentContext(t), pc};
   return true;
 }
 

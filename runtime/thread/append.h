@@ -26,15 +26,10 @@ __attribute__((preserve_all)) void hbsan_log_access(ThreadState* t, u64 pc_kind,
                                                     uptr address);
 }
 
-HBSAN_ALWAYS_INLINE bool ContextIsInterned(const ThreadState* t) {
-  // Marked again since means interned again, which renews the cache.
-  const uptr* top = t->hot->stack_top;
-  return HBSAN_LIKELY(top == t->context_top && (top[-1] & kInternedMark));
-}
-
 HBSAN_ALWAYS_INLINE ContextId ContextOf(ThreadState* t) {
-  if (ContextIsInterned(t))
-    return t->context;
+  uptr newest = t->hot->stack_top[-1];
+  if (HBSAN_LIKELY(newest & kInternedMark))
+    return ContextId{u32(newest)};
   return ContextId{hbsan_intern_stack(t)};
 }
 
@@ -57,8 +52,9 @@ HBSAN_ALWAYS_INLINE bool ContinueRun(const EventLog& log, FoldEntry* entry,
 // Writes an access that was recorded in the shadow to the log.
 HBSAN_ALWAYS_INLINE void LogAccess(ThreadState* t, u64 pc_kind, uptr address) {
   t->recorded = 1;
-  ContextId context = t->context;
-  if (ContextIsInterned(t) &&
+  uptr newest = t->hot->stack_top[-1];
+  ContextId context{u32(newest)};
+  if (HBSAN_LIKELY(newest & kInternedMark) &&
       HBSAN_LIKELY(ContinueRun(t->events,
                                FoldEntryOf(&t->events, pc_kind, context),
                                context, pc_kind, address)))

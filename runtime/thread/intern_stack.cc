@@ -3,9 +3,10 @@
 // From the inline shadow call stack to a context, lazily: only frames under
 // which something is recorded are ever interned.
 //
-// Instrumented code writes plain return addresses.  Here the interned ones get
-// kInternedMark, so the marked entries are always a prefix of the stack: a
-// push overwrites the mark above it, a pop leaves the marks below alone.
+// Instrumented code writes plain return addresses.  Here they are replaced by
+// contexts, marked with kInternedMark.  The marked entries are always a prefix
+// of the stack: a push overwrites the mark above it, a pop leaves the marks
+// below alone.
 //
 // General registers only; called by the access check.
 #include "runtime/thread/append.h"
@@ -83,24 +84,19 @@ HBSAN_ALWAYS_INLINE void NoteLocksOf(const ThreadState* t, Site* site) {
 
 extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
     ThreadState* t) {
-  uptr* base = t->stack_base;
-  uptr depth = uptr(t->hot->stack_top - base);
+  uptr* top = t->hot->stack_top;
   // Functions that were entered before the thread was attached.
-  if (depth > t->stack_entries)
+  if (uptr(top - t->stack_base) > t->stack_entries)
     return u32(kNoContext);
-  t->context_top = depth ? base + depth : nullptr;
-  uptr known = depth;
-  while (known > 0 && !(base[known - 1] & kInternedMark)) known--;
-  ContextId id = known ? t->memo[known - 1].id : kNoContext;
-  for (uptr i = known; i < depth; i++) {
-    FrameMemo* memo = &t->memo[i];
-    uptr pc = base[i];
-    if (memo->pc != pc || memo->parent != id || memo->id == kNoContext)
-      *memo = {pc, id, InternFrame(id, pc)};
-    id = memo->id;
-    base[i] = pc | kInternedMark;
+  uptr* entry = top;
+  while (!(entry[-1] & kInternedMark)) entry--;
+  ContextId id{u32(entry[-1])};
+  for (; entry != top; entry++) {
+    uptr pc = *entry;
+    // A signal's handler may just have interned it.
+    id = pc & kInternedMark ? ContextId{u32(pc)} : InternFrame(id, pc);
+    *entry = kInternedMark | u32(id);
   }
-  t->context = id;
   return u32(id);
 }
 

@@ -76,8 +76,8 @@ ThreadState* NewState(uptr machine_stack_bytes) {
       sizeof(ThreadState) + kMaxHeldLocks * sizeof(HeldLock), "thread state"));
   t->held = reinterpret_cast<HeldLock*>(t + 1);
   t->stack_base = static_cast<uptr*>(platform::MapPagesOrDie(
-      entries * (sizeof(uptr) + sizeof(FrameMemo)), "shadow call stack"));
-  t->memo = reinterpret_cast<FrameMemo*>(t->stack_base + entries);
+      (entries + 1) * sizeof(uptr), "shadow call stack"));
+  *t->stack_base++ = kInternedMark | u32(kNoContext);
   t->stack_entries = entries;
   InitLogs(&t->events, &t->epochs);
   return t;
@@ -264,7 +264,6 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
   t->random = info->id * 2654435761u + 1;
   t->shared = {};
   t->clock_changed = true;
-  t->context_top = nullptr;
   MemSet(t->joined, 0, sizeof(t->joined));
 #if HBSAN_CHECK_CLOCKS
   t->plain = t->clock;

@@ -58,11 +58,8 @@ struct ThreadState {
   bool at_rest;         // in the runtime, but no clock is on its way
   Epoch epoch;          // current; clock.Get(sid), or below it if shares_sid
   u32 slot_epoch;       // epoch - base of sid
-  FrameMemo* memo;      // beside the shadow call stack, same depth
-  uptr* stack_base;     // the shadow call stack
+  uptr* stack_base;     // the shadow call stack, above an entry for kNoContext
   uptr stack_entries;
-  uptr* context_top;  // stack_top when `context` was interned, or null
-  ContextId context;
   EventLog events;
   VectorClock clock;
   // ---- Cold below ----

@@ -65,8 +65,20 @@ TEST_F(HistoryTest, AContextIsTheShadowCallStack) {
   Pop(t);
   Pop(t);
   Push(t, 0x40);
-  Push(t, 0x30);  // where 0x30 was memorised under another parent
+  Push(t, 0x30);  // where 0x30 was interned under another parent
   EXPECT_EQ(StackNow(t), (std::vector<uptr>{0x30, 0x40}));
+}
+
+TEST_F(HistoryTest, AStackFromBeforeTheThreadWasAttachedIsNoContext) {
+  ThreadState* t = Start();
+  Push(t, 0x10);
+  EXPECT_NE(CurrentContext(t), kNoContext);
+  uptr* top = t->hot->stack_top;
+  uptr before[] = {kInternedMark | 99, 0x20, 0x30};
+  t->hot->stack_top = before + 3;
+  EXPECT_EQ(CurrentContext(t), kNoContext);
+  t->hot->stack_top = top;
+  EXPECT_EQ(StackNow(t), (std::vector<uptr>{0x10}));
 }
 
 TEST_F(HistoryTest, EqualStacksOfTwoThreadsAreOneContext) {

@@ -79,7 +79,7 @@ bool IsExceptionAllocator(uptr pc) {
 Header* HeaderOf(void* block) { return static_cast<Header*>(block) - 1; }
 
 bool IsOurs(void* block) {
-  return g_runtime_ready && FindBlockStart(Address(block), 0) == Address(block);
+  return g_runtime_ready && IsBlockStart(Address(block));
 }
 
 void* OutOfMemory() {
@@ -115,7 +115,7 @@ void MarkWritten(uptr pc, void* block, uptr bytes) {
   if (t == nullptr || bytes == 0 || !IsInstrumented(pc))
     return;
   ScopedRuntime scope(t);
-  CheckRange(t, pc, Address(block), bytes, AccessKind::kWrite);
+  RecordNew(t, pc, Address(block), bytes);
 }
 
 void RememberFreed(uptr begin, const Header& header) {
@@ -147,10 +147,11 @@ void Release(uptr pc, void* block) {
     ForgetObjects(begin, size);
     RememberFreed(begin, header);
   }
-  if (HBSAN_UNLIKELY(!ClearBlockStart(begin))) {
+  if (HBSAN_UNLIKELY(!IsBlockStart(begin))) {
     __libc_free(block);  // another thread was quicker; glibc complains
     return;
   }
+  ClearBlockStart(begin);
   __libc_free(static_cast<char*>(block) - (uptr{1} << header.offset_log2()));
 }
 
@@ -228,7 +229,7 @@ void* Reallocate(uptr pc, void* block, uptr bytes) {
   if (t != nullptr && kept != 0 && IsInstrumented(pc)) {
     ScopedRuntime scope(t);
     CheckRange(t, pc, Address(block), kept, AccessKind::kRead);
-    CheckRange(t, pc, Address(fresh), kept, AccessKind::kWrite);
+    RecordNew(t, pc, Address(fresh), kept);
   }
   MemCopy(fresh, block, kept);
   Deallocate(pc, block);

@@ -103,10 +103,6 @@ HBSAN_ALWAYS_INLINE u8* BlockStartByte(uptr address) {
 HBSAN_ALWAYS_INLINE u8 BlockStartMark(uptr block) {
   return u8(1 + (block >> 4 & 1));
 }
-HBSAN_ALWAYS_INLINE bool IsBlockStart(uptr address) {
-  return address % 16 == 0 &&
-         LoadRelaxed(BlockStartByte(address)) == BlockStartMark(address);
-}
 HBSAN_ALWAYS_INLINE void MarkBlockStart(uptr block) {
   StoreRelaxed(BlockStartByte(block), BlockStartMark(block));
 }

@@ -71,7 +71,7 @@ FreedBlock freed_blocks[kFreedBlocks];
 u32 freed_position;
 // A thread takes this many places at a time: a shared counter would be what
 // threads that free a lot wait for.
-constexpr u32 kFreedAtOnce = 16;
+constexpr u32 kFreedAtOnce = 64;
 __thread u32 my_freed_position;
 
 // The start of __cxa_allocate_exception, wherever it is linked; 0 without one.

@@ -27,9 +27,10 @@ int main(int argc, char **argv) {
     free(keeps_it_from_the_top);
   }
   for (size_t size = 0; size < 300000; size += size / 2 + 1) {
-    // What is in front of a block is the one before it.
-    char *front = (char *)__libc_malloc(24);
-    memset(front, 0xff, 24);
+    // The words in front of a block: the end of the one before it, which may
+    // look like the first of a header, and glibc's size.
+    unsigned long long *front = (unsigned long long *)__libc_malloc(24);
+    front[2] = 0xb478000000000010;
     char *foreign = (char *)__libc_malloc(size);
     memset(foreign, 0xb5, size);
     if (malloc_usable_size(foreign) < size) {

@@ -160,8 +160,8 @@ void Release(uptr pc, void* block) {
     __libc_free(block);  // another thread was quicker; glibc complains
     return;
   }
-  StoreRelaxed(&HeaderOf(block)->size_offset, 0);
   ClearBlockStart(begin);
+  StoreRelaxed(&HeaderOf(block)->size_offset, 0);
   __libc_free(static_cast<char*>(block) - (uptr{1} << header.offset_log2()));
 }
 

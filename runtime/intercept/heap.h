@@ -3,7 +3,7 @@
 // The heap behind malloc, operator new and their kin: glibc's, with 16 bytes in
 // front of each block that say how large it is and who allocated it.
 //
-//   size : 40 | log2(block - glibc's block) : 8 | is an exception : 1 | tag : 15
+//   size : 40 | log2(block - glibc's block) : 8 | is exception : 1 | tag : 15
 //   context of the allocation : 32 | id of the allocating thread : 31 | 1
 //
 // So a block is told from one from elsewhere (made before start-up, or by the

@@ -12,10 +12,14 @@
 
 namespace hbsan {
 
-// Checks and records an access of `bytes` at `address`, any size.
+// Checks and records an access of `bytes` at `address`, any size.  A free is of
+// a whole block or of its beginning.
 void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
                 AccessKind kind);
-// The same for 1 to 16 bytes by an atomic operation.
+// Records a write to the beginning of a block that the thread is just making:
+// nobody else knows of it, and its cells are empty.
+void RecordNew(ThreadState* t, uptr pc, uptr address, uptr bytes);
+// As CheckRange, for 1 to 16 bytes by an atomic operation.
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                  AccessKind kind);
 

@@ -15,8 +15,8 @@ HBSAN_ALWAYS_INLINE bool Hit(const u32* cell, Lanes own, Lanes key) {
   return LaneBits(((LoadLanes(cell) ^ own) & key) == 0) != 0;
 }
 
-// The commonest case of CheckCell, cheaper: the cell holds at most an older
-// slot of this thread in its first place.
+// The commonest cases of CheckCell, cheaper: the cell is empty, or holds an
+// older slot of this thread in its first place and nothing else.
 // Raced and logged as CheckCell; false, and nothing done, in any other case.
 HBSAN_ALWAYS_INLINE bool StoreIfPlain(ThreadState* t, uptr granule, u32 own,
                                       u32* raced_with) {
@@ -25,26 +25,98 @@ HBSAN_ALWAYS_INLINE bool StoreIfPlain(ThreadState* t, uptr granule, u32 own,
   if (low >> 32 | LoadPair(cell + 2))
     return false;
   u32 only = u32(low);
-  if (only == 0 || (only ^ own) >> HBSAN_SID_SHIFT != 0 ||
-      !MayReplace(only, own))
+  if (only == 0) {
+    if (!Exchange(cell, 0, own))
+      return false;
+  } else if ((only ^ own) >> HBSAN_SID_SHIFT == 0 && MayReplace(only, own)) {
+    StoreRelaxed(cell, own);
+  } else {
     return false;
-  StoreRelaxed(cell, own);
+  }
   if (HBSAN_UNLIKELY(LoadRelaxed(cell + 1) != 0 || LoadPair(cell + 2) != 0))
     *raced_with = hbsan_judge_others(t, granule, own);
   return true;
 }
 
-// The same for a freed granule, whose cell has nothing but slots of this thread
-// or none.  No barrier for empty cells either: who touches one at this instant
-// is a use after free that the next access to the block finds again.
+// What a range has met so far.
+struct Findings {
+  bool log = false;
+  u32 own = 0, raced_with = 0;  // the first race
+  uptr granule = 0;
+
+  HBSAN_ALWAYS_INLINE void Race(uptr at, u32 access, u32 with) {
+    if (HBSAN_LIKELY(with == 0 || raced_with != 0))
+      return;
+    granule = at;
+    own = access;
+    raced_with = with;
+  }
+};
+
+HBSAN_NOINLINE void CheckUncommon(ThreadState* t, uptr granule, u32 own,
+                                  Findings* found) {
+  u32 raced_with = 0;
+  found->log |= CheckCell(t, granule, own, &raced_with);
+  found->Race(granule, own, raced_with);
+}
+
+HBSAN_ALWAYS_INLINE void Check(ThreadState* t, uptr granule, u32 own,
+                               Findings* found) {
+  u32 raced_with = 0;
+  if (HBSAN_UNLIKELY(!StoreIfPlain(t, granule, own, &raced_with))) {
+    CheckUncommon(t, granule, own, found);
+    return;
+  }
+  found->log = true;
+  found->Race(granule, own, raced_with);
+}
+
+// All bits of a lane set: it is empty, or a slot of this thread.  No slot is
+// ever taken for the thread's in the last place, where markers are.
+HBSAN_ALWAYS_INLINE Lanes EmptyOrMine(Lanes slots, u32 own) {
+  u32 sid = own & kSidBits;
+  Lanes mine = {sid, sid, sid, ~0u};
+  return Lanes(slots == 0) | Lanes((slots & kSidBits) == mine);
+}
+
+// Marks kCells freed granules if their cells have nothing but slots of this
+// thread, or none.  No barrier for empty cells either: who touches one at this
+// instant is a use after free that the next access to the block finds again.
+template <u32 kCells>
 HBSAN_ALWAYS_INLINE bool StoreFreed(uptr granule, u32 own) {
-  u32* cell = CellOf(granule);
-  Lanes slots = LoadLanes(cell);
-  Lanes foreign = ((slots ^ Splat(own)) & kSidBits) != 0;
-  if (LaneBits((foreign & (slots != 0)) | Markers(slots)))
-    return false;
-  StoreVector(cell, Lanes{own, 0, 0, 0});
+  u32* cells = CellOf(granule);
+  Lanes slots[kCells], any = {}, good = ~Lanes{};
+  for (u32 i = 0; i < kCells; i++) {
+    slots[i] = LoadLanes(cells + 4 * i);
+    any |= slots[i];
+  }
+  if (LaneBits(any != 0) != 0) {
+    for (u32 i = 0; i < kCells; i++) good &= EmptyOrMine(slots[i], own);
+    if (LaneBits(good) != 0xf)
+      return false;
+  }
+  for (u32 i = 0; i < kCells; i++)
+    StoreVector(cells + 4 * i, Lanes{own, 0, 0, 0});
   return true;
+}
+
+// The same for all of a block, whose last granule nobody else has a part of.
+void CheckFreed(ThreadState* t, uptr granule, uptr end, u32 own,
+                Findings* found) {
+  constexpr u32 kAtOnce = 4;
+  while (granule < end) {
+    if (granule + 8 * kAtOnce <= end && StoreFreed<kAtOnce>(granule, own)) {
+      found->log = true;
+      granule += 8 * kAtOnce;
+      continue;
+    }
+    for (u32 i = 0; i < kAtOnce && granule < end; i++, granule += 8) {
+      if (StoreFreed<1>(granule, own))
+        found->log = true;
+      else
+        Check(t, granule, own, found);
+    }
+  }
 }
 
 void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
@@ -81,46 +153,46 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
   Lanes own_lanes = Splat(base);
   Lanes full_key =
       Splat(IsRead(kind) ? HBSAN_READ_KEY(0xff) : HBSAN_WRITE_KEY(0xff));
-  bool log = false;
-  u32 race_own = 0, raced_with = 0;
-  uptr race_granule = 0;
-  auto check = [&](uptr granule, u32 own) __attribute__((always_inline)) {
-    u32 raced = 0;
-    log |= StoreIfPlain(t, granule, own, &raced) ||
-           CheckCell(t, granule, own, &raced);
-    if (HBSAN_UNLIKELY(raced && !raced_with)) {
-      raced_with = raced;
-      race_own = own;
-      race_granule = granule;
-    }
-  };
-  uptr granule = address & ~uptr{7};
-  if (granule < address) {
-    u32 mask = BytesInGranule(granule, address, end);
-    check(granule, Slot::Make(base, mask, kind).raw());
-    granule += 8;
-  }
   u32 full = Slot::Make(base, 0xff, kind).raw();
+  Findings found;
   if (kind == AccessKind::kFree) {
-    for (; granule + 8 <= end; granule += 8) {
-      if (StoreFreed(granule, full))
-        log = true;
-      else
-        check(granule, full);
+    CheckFreed(t, address, end, full, &found);
+  } else {
+    uptr granule = address & ~uptr{7};
+    if (granule < address) {
+      u32 mask = BytesInGranule(granule, address, end);
+      Check(t, granule, Slot::Make(base, mask, kind).raw(), &found);
+      granule += 8;
+    }
+    for (; granule + 8 <= end; granule += 8)
+      if (!Hit(CellOf(granule), own_lanes, full_key))
+        Check(t, granule, full, &found);
+    if (granule < end) {
+      u32 mask = BytesInGranule(granule, address, end);
+      Check(t, granule, Slot::Make(base, mask, kind).raw(), &found);
     }
   }
-  for (; granule + 8 <= end; granule += 8)
-    if (!Hit(CellOf(granule), own_lanes, full_key))
-      check(granule, full);
-  if (granule < end)
-    check(granule,
-          Slot::Make(base, BytesInGranule(granule, address, end), kind).raw());
-  if (!log && !raced_with)
+  if (!found.log && !found.raced_with)
     return;
   t->recorded = 1;
   AppendRange(t, static_cast<EventKind>(kind), pc, address, bytes);
-  if (raced_with)
-    Report(t, race_granule, race_own, raced_with, pc, address, bytes, kind);
+  if (found.raced_with)
+    Report(t, found.granule, found.own, found.raced_with, pc, address, bytes,
+           kind);
+}
+
+void RecordNew(ThreadState* t, uptr pc, uptr address, uptr bytes) {
+  if (bytes == 0 || t->ignore_accesses)
+    return;
+  u32 base = t->hot->own[0];
+  uptr end = address + bytes;
+  for (uptr granule = address; granule < end; granule += HBSAN_GRANULE_BYTES) {
+    u32 mask = BytesInGranule(granule, address, end);
+    u32 own = Slot::Make(base, mask, AccessKind::kWrite).raw();
+    StoreVector(CellOf(granule), Lanes{own, 0, 0, 0});
+  }
+  t->recorded = 1;
+  AppendRange(t, EventKind::kWrite, pc, address, bytes);
 }
 
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,

@@ -35,14 +35,21 @@ namespace {
 struct Header {
   u64 size_offset;
   u32 context;
-  u32 thread_id;
+  u32 thread;
 
   uptr size() const { return size_offset & (kMaxBlock - 1); }
   bool is_exception() const { return size_offset & kException; }
   u32 offset_log2() const { return size_offset >> 40 & 0xff; }
+  u32 thread_id() const { return thread & ~kOurs; }
+  bool is_valid() const {
+    return size_offset >> kTagShift == kTag && (thread & kOurs);
+  }
 
   static constexpr uptr kMaxBlock = uptr{1} << 40;
   static constexpr u64 kException = u64{1} << 48;
+  static constexpr u32 kTagShift = 49;
+  static constexpr u64 kTag = 0x5a3c;
+  static constexpr u32 kOurs = 1u << 31;
 };
 static_assert(sizeof(Header) == 16);
 constexpr uptr kMinOffsetLog2 = 4;
@@ -64,7 +71,7 @@ FreedBlock freed_blocks[kFreedBlocks];
 u32 freed_position;
 // A thread takes this many places at a time: a shared counter would be what
 // threads that free a lot wait for.
-constexpr u32 kFreedAtOnce = 16;
+constexpr u32 kFreedAtOnce = 64;
 __thread u32 my_freed_position;
 
 // The start of __cxa_allocate_exception, wherever it is linked; 0 without one.
@@ -79,7 +86,8 @@ bool IsExceptionAllocator(uptr pc) {
 Header* HeaderOf(void* block) { return static_cast<Header*>(block) - 1; }
 
 bool IsOurs(void* block) {
-  return g_runtime_ready && FindBlockStart(Address(block), 0) == Address(block);
+  return g_runtime_ready && Address(block) % 16 == 0 &&
+         HeaderOf(block)->is_valid();
 }
 
 void* OutOfMemory() {
@@ -92,16 +100,17 @@ void* FinishAllocation(uptr pc, void* base, uptr bytes, u32 offset_log2) {
     return nullptr;
   void* block = static_cast<char*>(base) + (uptr{1} << offset_log2);
   Header* header = HeaderOf(block);
-  header->size_offset = bytes | u64{offset_log2} << 40;
+  header->size_offset =
+      bytes | u64{offset_log2} << 40 | Header::kTag << Header::kTagShift;
   if (HBSAN_UNLIKELY(IsExceptionAllocator(pc))) {
     header->size_offset |= Header::kException;
   }
   header->context = 0;
-  header->thread_id = 0;
+  header->thread = Header::kOurs;
   if (ThreadState* t = CurrentThread()) {
     ScopedRuntime scope(t);
     header->context = static_cast<u32>(InternFrame(CurrentContext(t), pc));
-    header->thread_id = t->info->id;
+    header->thread |= t->info->id;
     ResetShadow(Address(block), bytes);
   } else {
     ResetShadow(Address(block), bytes);
@@ -115,7 +124,7 @@ void MarkWritten(uptr pc, void* block, uptr bytes) {
   if (t == nullptr || bytes == 0 || !IsInstrumented(pc))
     return;
   ScopedRuntime scope(t);
-  CheckRange(t, pc, Address(block), bytes, AccessKind::kWrite);
+  RecordNew(t, pc, Address(block), bytes);
 }
 
 void RememberFreed(uptr begin, const Header& header) {
@@ -128,7 +137,7 @@ void RememberFreed(uptr begin, const Header& header) {
   StoreRelaxed(&slot->begin, begin);
   slot->size = header.size();
   slot->context = ContextId{header.context};
-  slot->thread_id = header.thread_id;
+  slot->thread_id = header.thread_id();
 }
 
 // Gives a marked block back to glibc.
@@ -147,10 +156,12 @@ void Release(uptr pc, void* block) {
     ForgetObjects(begin, size);
     RememberFreed(begin, header);
   }
-  if (HBSAN_UNLIKELY(!ClearBlockStart(begin))) {
+  if (HBSAN_UNLIKELY(!HeaderOf(block)->is_valid())) {
     __libc_free(block);  // another thread was quicker; glibc complains
     return;
   }
+  ClearBlockStart(begin);
+  StoreRelaxed(&HeaderOf(block)->size_offset, 0);
   __libc_free(static_cast<char*>(block) - (uptr{1} << header.offset_log2()));
 }
 
@@ -228,7 +239,7 @@ void* Reallocate(uptr pc, void* block, uptr bytes) {
   if (t != nullptr && kept != 0 && IsInstrumented(pc)) {
     ScopedRuntime scope(t);
     CheckRange(t, pc, Address(block), kept, AccessKind::kRead);
-    CheckRange(t, pc, Address(fresh), kept, AccessKind::kWrite);
+    RecordNew(t, pc, Address(fresh), kept);
   }
   MemCopy(fresh, block, kept);
   Deallocate(pc, block);
@@ -250,7 +261,7 @@ bool DescribeBlock(uptr address, BlockInfo* out) {
       *out = {begin,
               header->size(),
               false,
-              header->thread_id,
+              header->thread_id(),
               ContextId{header->context},
               0};
       return true;

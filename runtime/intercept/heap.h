@@ -3,12 +3,13 @@
 // The heap behind malloc, operator new and their kin: glibc's, with 16 bytes in
 // front of each block that say how large it is and who allocated it.
 //
-//   size : 40 | log2(block - glibc's block) : 8 | is an exception : 1
-//   context of the allocation : 32 | id of the allocating thread : 32
+//   size : 40 | log2(block - glibc's block) : 8 | is exception : 1 | tag : 15
+//   context of the allocation : 32 | id of the allocating thread : 31 | 1
 //
-// Whether a pointer is such a block is asked of the block-start plane, so
-// blocks from elsewhere (made before start-up, or by the real malloc) pass
-// through to glibc unharmed.
+// So a block is told from one from elsewhere (made before start-up, or by the
+// real malloc), which passes through to glibc unharmed: in front of that stands
+// glibc's own size, which is not so large.  And from one that was freed: glibc
+// puts a pointer where the tag was, or nothing.
 #ifndef HBSAN_RUNTIME_INTERCEPT_HEAP_H_
 #define HBSAN_RUNTIME_INTERCEPT_HEAP_H_
 

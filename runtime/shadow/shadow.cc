@@ -33,6 +33,19 @@ void ZeroCells(uptr begin, uptr end) {
     *reinterpret_cast<CellLanes*>(cell) = CellLanes{};
 }
 
+// Leaves the memory of a page alone that was never used.
+void ZeroPage(uptr page) {
+  constexpr uptr kStep = 4 * HBSAN_CELL_BYTES;
+  for (uptr at = page; at < page + kPageBytes; at += kStep) {
+    auto* cells = reinterpret_cast<const CellLanes*>(at);
+    CellLanes any = cells[0] | cells[1] | cells[2] | cells[3];
+    if (any[0] | any[1]) {
+      ZeroCells(at, page + kPageBytes);
+      return;
+    }
+  }
+}
+
 bool FindForeignMapping(const platform::Mapping& m, void* arg) {
   // The kernel's vsyscall page lies above the user half and holds no data.
   if (m.begin >= (uptr{1} << 47))
@@ -73,11 +86,6 @@ void MapPlane(uptr begin, uptr end, const char* what) {
       (end - begin) >> 30, what);
 }
 
-u64* BlockStartWord(uptr block) {
-  return reinterpret_cast<u64*>(kBlockStartBase + (Fold(block) >> 10) * 8);
-}
-u64 BlockStartBit(uptr block) { return u64{1} << ((block >> 4) & 63); }
-
 }  // namespace
 
 bool IsAppAddress(uptr address) {
@@ -101,41 +109,42 @@ void ResetShadow(uptr begin, uptr bytes) {
     return;
   uptr first = reinterpret_cast<uptr>(CellOf(begin));
   uptr end = first + 2 * RoundUp((begin & 7) + bytes, HBSAN_GRANULE_BYTES);
-  if (end - first < kDropCellBytes) {
+  uptr page_begin = RoundUp(first, kPageBytes);
+  uptr page_end = RoundDown(end, kPageBytes);
+  if (page_begin >= page_end) {
     ZeroCells(first, end);
     return;
   }
-  uptr page_begin = RoundUp(first, kPageBytes);
-  uptr page_end = RoundDown(end, kPageBytes);
   ZeroCells(first, page_begin);
-  platform::DropPages(page_begin, page_end - page_begin);
+  if (end - first < kDropCellBytes) {
+    for (uptr page = page_begin; page < page_end; page += kPageBytes)
+      ZeroPage(page);
+  } else {
+    platform::DropPages(page_begin, page_end - page_begin);
+  }
   ZeroCells(page_end, end);
 }
 
-void MarkBlockStart(uptr block) {
-  __atomic_fetch_or(BlockStartWord(block), BlockStartBit(block),
-                    __ATOMIC_RELAXED);
-}
-
-bool ClearBlockStart(uptr block) {
-  u64 bit = BlockStartBit(block);
-  return __atomic_fetch_and(BlockStartWord(block), ~bit, __ATOMIC_RELAXED) &
-         bit;
-}
-
 uptr FindBlockStart(uptr address, uptr reach) {
+  // A word of the plane speaks for this much.
+  constexpr uptr kLine = 8 * 32;
   uptr low = address > reach ? address - reach : 0;
-  uptr line = address & ~uptr{1023};
-  // Bits up to and including the one of `address`.
-  u64 word =
-      LoadRelaxed(BlockStartWord(address)) & (BlockStartBit(address) * 2 - 1);
-  while (word == 0) {
-    if (line <= low || line < 1024)
+  u8 mark = LoadRelaxed(BlockStartByte(address));
+  if (mark != 0 && mark <= BlockStartMark(address))
+    return RoundDown(address, 32) + 16 * (mark - 1);
+  uptr line = RoundDown(address, kLine);
+  u64 below = (u64{1} << (8 * (address % kLine / 32))) - 1;
+  for (;; below = ~u64{0}) {
+    u64 word =
+        LoadRelaxed(reinterpret_cast<const u64*>(BlockStartByte(line))) & below;
+    if (word != 0) {
+      u32 last = 7 - u32(__builtin_clzll(word)) / 8;
+      return line + 32 * last + 16 * ((word >> 8 * last & 0xff) - 1);
+    }
+    if (line <= low || line < kLine)
       return 0;
-    line -= 1024;
-    word = LoadRelaxed(BlockStartWord(line));
+    line -= kLine;
   }
-  return line + 16 * (63 - __builtin_clzll(word));
 }
 
 }  // namespace hbsan

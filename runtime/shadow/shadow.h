@@ -7,7 +7,7 @@
 // the folded address f = address & HBSAN_APP_MASK (abi.h):
 //   cells          f * 2            16 bytes per 8 application bytes
 //   spill nodes    a pool (spill.h), by index
-//   block starts   f / 16 bits      where a heap block begins
+//   block starts   f / 32           a byte per 32: where a heap block begins
 //   sync presence  f / 64 bits      lines that contain a sync object
 #ifndef HBSAN_RUNTIME_SHADOW_SHADOW_H_
 #define HBSAN_RUNTIME_SHADOW_SHADOW_H_
@@ -61,9 +61,9 @@ class Slot {
 
 inline constexpr uptr kSpillBase = HBSAN_SHADOW_END;
 inline constexpr uptr kBlockStartBase = 0x500000000000;
-inline constexpr uptr kBlockStartEnd = 0x502000000000;
-inline constexpr uptr kSyncPresenceBase = 0x504000000000;
-inline constexpr uptr kSyncPresenceEnd = 0x504800000000;
+inline constexpr uptr kBlockStartEnd = 0x508000000000;
+inline constexpr uptr kSyncPresenceBase = 0x50a000000000;
+inline constexpr uptr kSyncPresenceEnd = 0x50a800000000;
 
 HBSAN_ALWAYS_INLINE uptr Fold(uptr address) { return address & HBSAN_APP_MASK; }
 
@@ -88,15 +88,29 @@ bool IsAppAddress(uptr address);
 // it; must run before any instrumented code.
 void InitShadow();
 
-// Forgets all accesses to [begin, begin + bytes): the memory is new.  Pages of
-// cells that become all zero are given back when the range is large.
+// Forgets all accesses to [begin, begin + bytes): the memory is new.  Whole
+// pages of cells that hold nothing are not written, and when the range is large
+// all its pages are given back.
 void ResetShadow(uptr begin, uptr bytes);
 
-// ---- Block starts: one bit per 16 bytes, set while a heap block begins there.
-void MarkBlockStart(uptr block);
-bool ClearBlockStart(uptr block);  // false when the bit was not set
-// The nearest block start at or below `address`, at most `reach` bytes away;
-// 0 when there is none.
+// ---- Block starts: where heap blocks begin, which are multiples of 16.
+// glibc's smallest chunk is 32 bytes, so that 32 bytes share a byte: 0, or 1
+// when a block begins in its first half, or 2.  A byte and no bit: neighbours
+// may belong to other threads, and this way none of them waits for another.
+HBSAN_ALWAYS_INLINE u8* BlockStartByte(uptr address) {
+  return reinterpret_cast<u8*>(kBlockStartBase + (Fold(address) >> 5));
+}
+HBSAN_ALWAYS_INLINE u8 BlockStartMark(uptr block) {
+  return u8(1 + (block >> 4 & 1));
+}
+HBSAN_ALWAYS_INLINE void MarkBlockStart(uptr block) {
+  StoreRelaxed(BlockStartByte(block), BlockStartMark(block));
+}
+HBSAN_ALWAYS_INLINE void ClearBlockStart(uptr block) {
+  StoreRelaxed(BlockStartByte(block), 0);
+}
+// The nearest block start at or below `address`, about `reach` bytes away at
+// most; 0 when there is none.
 uptr FindBlockStart(uptr address, uptr reach);
 
 // ---- Sync presence: one bit per 64-byte line that holds a sync object.

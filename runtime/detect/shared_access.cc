@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The hooks' work where memory is not simply the thread's own: cells that
+// several threads use, parts of granules, unaligned and long accesses.
+//
+// As in busy_cell.cc, the calling convention saves the vector registers used,
+// and nothing clears the upper halves of wider ones.
+#include "runtime/detect/detect.h"
+#include "runtime/detect/judge.h"
+
+extern "C" __thread hbsan_hot_state __hbsan_hot
+    __attribute__((visibility("default"), tls_model("initial-exec")));
+
+namespace hbsan {
+
+namespace {
+
+HBSAN_ALWAYS_INLINE bool Enter(ThreadState** t) {
+  *t = static_cast<ThreadState*>(__hbsan_hot.thread);
+  if (HBSAN_UNLIKELY(*t == nullptr)) {
+    hbsan_attach_thunk();
+    *t = static_cast<ThreadState*>(__hbsan_hot.thread);
+    if (*t == nullptr)
+      return false;
+  }
+  return HBSAN_LIKELY((*t)->ignore_accesses == 0);
+}
+
+template <AccessKind kKind>
+HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, u32 bytes, uptr pc) {
+  ThreadState* t;
+  if (!Enter(&t))
+    return;
+  u32 mask = ((1u << bytes) - 1) << (address & 7);
+  u32 own = Slot::Make(__hbsan_hot.own[0], mask, kKind).raw();
+  u64 found = CheckShared(t, address, own);
+  if (found == 0)
+    return;
+  // Logged before it is reported: the other thread may be reporting the same
+  // race, and look for this event.
+  u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kKind), bytes);
+  LogAccess(t, pc_kind, address);
+  if (HBSAN_UNLIKELY(u32(found) != 0))
+    hbsan_report_thunk(t, address, own, u32(found), address, pc_kind);
+}
+
+template <AccessKind kKind>
+HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, uptr pc) {
+  ThreadState* t;
+  if (Enter(&t))
+    hbsan_check_span(t, address,
+                     Event::PackPc(pc, static_cast<EventKind>(kKind), bytes));
+}
+
+}  // namespace
+
+#define HBSAN_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
+#define HBSAN_ANY_CELL(Bytes)                                            \
+  __attribute__((preserve_all)) void hbsan_read##Bytes(const void* p) {  \
+    CheckInGranule<AccessKind::kRead>(reinterpret_cast<uptr>(p), Bytes,  \
+                                      HBSAN_RETURN_PC);                  \
+  }                                                                      \
+  __attribute__((preserve_all)) void hbsan_write##Bytes(const void* p) { \
+    CheckInGranule<AccessKind::kWrite>(reinterpret_cast<uptr>(p), Bytes, \
+                                       HBSAN_RETURN_PC);                 \
+  }
+
+extern "C" {
+
+HBSAN_ANY_CELL(1)
+HBSAN_ANY_CELL(2)
+HBSAN_ANY_CELL(4)
+HBSAN_ANY_CELL(8)
+
+__attribute__((preserve_all)) void hbsan_read_span(const void* p, u64 bytes) {
+  CheckSpan<AccessKind::kRead>(reinterpret_cast<uptr>(p), u32(bytes),
+                               HBSAN_RETURN_PC);
+}
+__attribute__((preserve_all)) void hbsan_write_span(const void* p, u64 bytes) {
+  CheckSpan<AccessKind::kWrite>(reinterpret_cast<uptr>(p), u32(bytes),
+                                HBSAN_RETURN_PC);
+}
+
+__attribute__((preserve_all)) void hbsan_check_span(ThreadState* t,
+                                                    uptr address, u64 pc_kind) {
+  Event access = {pc_kind, address, kNoContext, 0};
+  AccessKind kind = static_cast<AccessKind>(access.kind());
+  uptr end = address + access.size();
+  u32 base = t->hot->own[0];
+  uptr race_granule = 0;
+  u32 race_own = 0, raced_with = 0;
+  bool log = false;
+  u32 mask = 0xffu << (address & 7) & 0xff;
+  for (uptr granule = address & ~uptr{7}; granule < end; mask = 0xff) {
+    uptr next = granule + HBSAN_GRANULE_BYTES;
+    if (next > end)
+      mask &= 0xffu >> (next - end);
+    u32 own = Slot::Make(base, mask, kind).raw();
+    u64 found = CheckShared(t, granule, own);
+    log |= found != 0;
+    if (HBSAN_UNLIKELY(u32(found) != 0) && raced_with == 0) {
+      race_granule = granule;
+      race_own = own;
+      raced_with = u32(found);
+    }
+    granule = next;
+  }
+  if (!log)
+    return;
+  LogAccess(t, pc_kind, address);
+  if (HBSAN_UNLIKELY(raced_with != 0))
+    hbsan_report_thunk(t, race_granule, race_own, raced_with, address, pc_kind);
+}
+
+}  // extern "C"
+
+}  // namespace hbsan

@@ -137,7 +137,11 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
       return kNotRenewed;
     mine &= ~(1u << kMarkerSlot);
   }
-  u32 suspects = others ? Suspects(slots, o) : 0;
+  // Reads do not race with reads, and those are what shared cells are full of.
+  u32 rivals = others;
+  if (own & HBSAN_READ_BIT)
+    rivals &= ~LaneBits((slots & HBSAN_READ_BIT) != 0);
+  u32 suspects = rivals ? Suspects(slots, o) : 0;
   for (u32 rest = suspects; rest; rest &= rest - 1)
     if (HBSAN_UNLIKELY(!OrderedBefore(t, seen[__builtin_ctz(rest)])))
       return kNotRenewed;

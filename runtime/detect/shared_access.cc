@@ -39,7 +39,7 @@ HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, u32 bytes, uptr pc) {
   // Logged before it is reported: the other thread may be reporting the same
   // race, and look for this event.
   u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kKind), bytes);
-  LogAccess(t, pc_kind, address);
+  LogAccessInFull(t, pc_kind, address);
   if (HBSAN_UNLIKELY(u32(found) != 0))
     hbsan_report_thunk(t, address, own, u32(found), address, pc_kind);
 }

@@ -21,10 +21,19 @@ namespace hbsan {
 extern "C" {
 // Interns the part of the shadow call stack that is not yet interned.
 __attribute__((preserve_all)) u32 hbsan_intern_stack(ThreadState* t);
-// LogAccess, all of it.
+// LogAccessInFull.
 __attribute__((preserve_all)) void hbsan_log_access(ThreadState* t, u64 pc_kind,
                                                     uptr address);
+// The rest of it: a new event, or the second of a run.
+__attribute__((preserve_all)) void hbsan_append_event(ThreadState* t,
+                                                      u64 pc_kind, uptr address,
+                                                      u32 context);
 }
+
+// Where these bits of the position are zero, a scattered site comes out of line
+// to close old runs, and at every eighth time tries to fold.
+inline constexpr u32 kComeOut = kCloseEach - 1;
+inline constexpr u32 kTryAgain = 8 * kCloseEach - 1;
 
 HBSAN_ALWAYS_INLINE ContextId ContextOf(ThreadState* t) {
   uptr newest = t->hot->stack_top[-1];
@@ -49,7 +58,37 @@ HBSAN_ALWAYS_INLINE bool ContinueRun(const EventLog& log, FoldEntry* entry,
   return true;
 }
 
+HBSAN_ALWAYS_INLINE void PushEvent(EventLog* log, const Event& event) {
+  log->ring[log->position & log->mask] = event;
+  log->position++;
+}
+
+// Whether the site under that context does not fold and has been at
+// [address, address + 1) before: then there is nothing to note.
+HBSAN_ALWAYS_INLINE bool IsKnownScattered(const FoldEntry& entry, u64 pc_kind,
+                                          ContextId context, uptr address) {
+  return entry.scattered == pc_kind && entry.context == context &&
+         address - entry.low < entry.span;
+}
+
 // Writes an access that was recorded in the shadow to the log.
+HBSAN_ALWAYS_INLINE void LogAccessInFull(ThreadState* t, u64 pc_kind,
+                                         uptr address) {
+  t->recorded = 1;
+  ContextId context = ContextOf(t);
+  EventLog* log = &t->events;
+  FoldEntry* entry = FoldEntryOf(log, pc_kind, context);
+  if (ContinueRun(*log, entry, context, pc_kind, address))
+    return;
+  if (IsKnownScattered(*entry, pc_kind, context, address) &&
+      (log->position & kComeOut) != 0) {
+    PushEvent(log, {pc_kind, address & 0xffffffffffff, context, 0});
+    return;
+  }
+  hbsan_append_event(t, pc_kind, address, u32(context));
+}
+
+// The same, short for where it goes on with a run.
 HBSAN_ALWAYS_INLINE void LogAccess(ThreadState* t, u64 pc_kind, uptr address) {
   t->recorded = 1;
   uptr newest = t->hot->stack_top[-1];

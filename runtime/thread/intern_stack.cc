@@ -14,24 +14,6 @@
 namespace hbsan {
 namespace {
 
-// Where these bits of the position are zero, a scattered site closes old runs,
-// and at every eighth time tries to fold.
-constexpr u32 kComeOut = kCloseEach - 1;
-constexpr u32 kTryAgain = 8 * kCloseEach - 1;
-
-HBSAN_ALWAYS_INLINE void PushEvent(EventLog* log, const Event& event) {
-  log->ring[log->position & log->mask] = event;
-  log->position++;
-}
-
-// Whether the site under that context does not fold and has been at
-// [address, address + 1) before: then there is nothing to note.
-HBSAN_ALWAYS_INLINE bool IsKnownScattered(const FoldEntry& entry, u64 pc_kind,
-                                          ContextId context, uptr address) {
-  return entry.scattered == pc_kind && entry.context == context &&
-         address - entry.low < entry.span;
-}
-
 HBSAN_ALWAYS_INLINE u32 LockOf(const HeldLock& held) {
   return held.object_id | (held.read ? 1u << 31 : 0);
 }
@@ -100,9 +82,9 @@ extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
   return u32(id);
 }
 
-// A new event, or the second of a run.
-HBSAN_NOINLINE __attribute__((preserve_all)) static void AppendEvent(
-    ThreadState* t, u64 pc_kind, uptr address, ContextId context) {
+extern "C" __attribute__((preserve_all)) void hbsan_append_event(
+    ThreadState* t, u64 pc_kind, uptr address, u32 context_id) {
+  ContextId context{context_id};
   EventLog* log = &t->events;
   FoldEntry* entry = FoldEntryOf(log, pc_kind, context);
   Event event = {pc_kind, address & 0xffffffffffff, context, 0};
@@ -148,17 +130,7 @@ HBSAN_NOINLINE __attribute__((preserve_all)) static void AppendEvent(
 extern "C" __attribute__((preserve_all)) void hbsan_log_access(ThreadState* t,
                                                                u64 pc_kind,
                                                                uptr address) {
-  ContextId context = ContextOf(t);
-  EventLog* log = &t->events;
-  FoldEntry* entry = FoldEntryOf(log, pc_kind, context);
-  if (ContinueRun(*log, entry, context, pc_kind, address))
-    return;
-  if (IsKnownScattered(*entry, pc_kind, context, address) &&
-      (log->position & kComeOut) != 0) {
-    PushEvent(log, {pc_kind, address & 0xffffffffffff, context, 0});
-    return;
-  }
-  AppendEvent(t, pc_kind, address, context);
+  LogAccessInFull(t, pc_kind, address);
 }
 
 ContextId CurrentContext(ThreadState* t) { return ContextOf(t); }

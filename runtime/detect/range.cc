@@ -47,6 +47,27 @@ HBSAN_ALWAYS_INLINE bool StoreFreed(uptr granule, u32 own) {
   return true;
 }
 
+// After `own`, an atomic write, was published where the thread had none: in a
+// cell that fills up the slots go that it stands for, other threads' too, so
+// that it need not spill.  Among them are the thread's own of a sid that it has
+// used up.
+HBSAN_ALWAYS_INLINE void MakeRoomByWrite(ThreadState* t, uptr granule,
+                                         u32 own) {
+  u32* cell = CellOf(granule);
+  Lanes slots = LoadLanes(cell);
+  // Two threads that read and update need four places, so one must be free for
+  // the read that comes next: it could not replace a write.
+  if (__builtin_popcount(LaneBits(slots == 0)) > 1 ||
+      IsMarker(slots[kMarkerSlot]))
+    return;
+  for (u32 rest = FindPlaces(slots, Splat(own)).others; rest;
+       rest &= rest - 1) {
+    u32 i = u32(__builtin_ctz(rest));
+    if (OrderedBefore(t, slots[i]))
+      Exchange(&cell[i], slots[i], 0);
+  }
+}
+
 void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
             uptr address, uptr bytes, AccessKind kind) {
   // The slot may have been read before its sid was recycled (recycle.cc), and
@@ -134,7 +155,12 @@ void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
   }
   u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
   u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
-  u64 found = CheckShared(t, address, own);
+  u64 found = RenewShared(t, address, own);
+  if (found == kNotRenewed) {
+    found = hbsan_check_cell(t, address, own);
+    if (!IsRead(kind))
+      MakeRoomByWrite(t, address, own);
+  }
   if (found == 0)
     return;
   t->recorded = 1;

@@ -154,11 +154,15 @@ void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
     return;
   }
   u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
-  u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
+  CheckAtomicSlot(t, address, Slot::Make(t->hot->own[0], mask, kind).raw(),
+                  pc_kind);
+}
+
+void CheckAtomicSlot(ThreadState* t, uptr address, u32 own, u64 pc_kind) {
   u64 found = RenewShared(t, address, own);
-  if (found == kNotRenewed) {
+  if (HBSAN_UNLIKELY(found == kNotRenewed)) {
     found = hbsan_check_cell(t, address, own);
-    if (!IsRead(kind))
+    if (!(own & HBSAN_READ_BIT))
       MakeRoomByWrite(t, address, own);
   }
   if (found == 0)
@@ -166,7 +170,7 @@ void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
   t->recorded = 1;
   AppendEventInline(t, pc_kind, address);
   if (HBSAN_UNLIKELY(u32(found) != 0))
-    Report(t, address, own, u32(found), pc, address, bytes, kind);
+    hbsan_report(t, address, own, u32(found), address, pc_kind);
 }
 
 }  // namespace hbsan

@@ -88,7 +88,12 @@ bool UpdateClock(ThreadState* t, SyncClock* m, int order) {
   if (t->ignore_sync != 0)
     return false;
   if (IsRelease(order)) {
-    ReleaseMergeClock(t, m);
+    // Who has just learnt M knows that the merge is a replacement.
+    if (IsAcquire(order)) {
+      ReleaseClock(t, m);
+    } else {
+      ReleaseMergeClock(t, m);
+    }
     return true;
   }
   if (t->release_fence != nullptr)

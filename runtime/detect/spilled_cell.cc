@@ -38,17 +38,12 @@ struct Groups {
   }
 };
 
-// Whether the chain that was found at `last` is still the cell's.
+// Whether the chain that was found at `last` is still the cell's, and nobody
+// has begun to take it away since.
 HBSAN_ALWAYS_INLINE bool StillThere(uptr granule, u32 last) {
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
   u32 there = LoadRelaxed(&CellOf(granule)[kMarkerSlot]);
-  return ((there ^ last) & ~(HBSAN_READ_BIT | kClosingBit)) == 0;
-}
-// And nobody is about to take it away.
-HBSAN_ALWAYS_INLINE bool Stays(uptr granule, u32 marker) {
-  __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  u32 there = LoadRelaxed(&CellOf(granule)[kMarkerSlot]);
-  return ((there ^ marker) & ~HBSAN_READ_BIT) == 0;
+  return ((there ^ last) & ~HBSAN_READ_BIT) == 0;
 }
 
 // Whether `publish` stands for all that is in the nodes, but for what can race
@@ -241,7 +236,7 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
     }
     if (!Exchange(place, seen, publish))
       continue;
-    if (HBSAN_UNLIKELY(!Stays(granule, marker))) {
+    if (HBSAN_UNLIKELY(!StillThere(granule, marker))) {
       // Again, unless the slot happens to be in the cell that the chain left:
       // then step 3 is all that is missing.
       if (u32 again = u32(hbsan_check_cell(t, granule, own)))

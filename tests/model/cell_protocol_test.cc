@@ -149,7 +149,7 @@ const std::vector<Access> kAroundAtomics = {Atomic(kAtomicW, 8), Hook(kR, 8),
                                             Hook(kW, 8)};
 
 TEST_P(CellProtocolTest, FullCellsOfAtomics) {
-  CheckPairs(FullStatesOfAtomics(), Some(kAroundAtomics, GetParam() ? 1 : 3));
+  CheckPairs(FullStatesOfAtomics(), Some(kAroundAtomics, GetParam() ? 1 : 2));
 }
 
 TEST_P(CellProtocolTest, SpilledCellsOfAtomics) {

@@ -38,12 +38,17 @@ struct Groups {
   }
 };
 
-// Whether the chain that was found at `last` is still the cell's, and nobody
-// has begun to take it away since.
+// Whether the chain that was found at `last` is still the cell's.
 HBSAN_ALWAYS_INLINE bool StillThere(uptr granule, u32 last) {
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
   u32 there = LoadRelaxed(&CellOf(granule)[kMarkerSlot]);
-  return ((there ^ last) & ~HBSAN_READ_BIT) == 0;
+  return ((there ^ last) & ~(HBSAN_READ_BIT | kClosingBit)) == 0;
+}
+// And nobody is about to take it away.
+HBSAN_ALWAYS_INLINE bool Stays(uptr granule, u32 marker) {
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  u32 there = LoadRelaxed(&CellOf(granule)[kMarkerSlot]);
+  return ((there ^ marker) & ~HBSAN_READ_BIT) == 0;
 }
 
 // Whether `publish` stands for all that is in the nodes, but for what can race
@@ -111,8 +116,7 @@ __attribute__((preserve_all)) u32 hbsan_judge_spilled(ThreadState* t,
   while (groups.Next()) {
     Lanes slots = LoadLanes(groups.at);
     if (u32 slot = UnorderedSuspect(t, slots, Splat(own)))
-      return StillThere(granule, last) ? slot
-                                       : hbsan_judge_others(t, granule, own);
+      return StillThere(granule, last) ? slot : 0;
   }
   return 0;
 }
@@ -204,7 +208,8 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
       continue;
     }
     // Not as soon as the rest fits: it would come to the same again.
-    if (write && left_in_chain == 0 && left_in_cell <= 1 && !tried_to_close) {
+    if (write && (own & HBSAN_ATOMIC_BIT) && left_in_chain == 0 &&
+        left_in_cell <= 1 && !tried_to_close) {
       tried_to_close = true;
       if (!Close(t, granule, marker, publish))
         continue;
@@ -236,7 +241,7 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
     }
     if (!Exchange(place, seen, publish))
       continue;
-    if (HBSAN_UNLIKELY(!StillThere(granule, marker))) {
+    if (HBSAN_UNLIKELY(!Stays(granule, marker))) {
       // Again, unless the slot happens to be in the cell that the chain left:
       // then step 3 is all that is missing.
       if (u32 again = u32(hbsan_check_cell(t, granule, own)))

@@ -11,10 +11,10 @@
 //
 // A marker goes when an access conflicts with whatever else happens to the
 // granule at that instant: a plain write of all its bytes that is ordered after
-// the whole chain, or the memory's reset.  Any other write for which the whole
-// chain gives way first marks the marker as closing, and looks again.  So who
-// publishes in a chain and still finds the marker afterwards, and not closing,
-// has published; else he makes it an open one and does it again.
+// the whole chain, or the memory's reset.  An atomic write for which the whole
+// chain gives way first makes the marker a closing one, and looks again.  So
+// who publishes in a chain and still finds the marker afterwards, and not
+// closing, has published; else he makes it an open one and does it again.
 // Nodes that no marker names any more are collected when the pool grows.
 #ifndef HBSAN_RUNTIME_SHADOW_SPILL_H_
 #define HBSAN_RUNTIME_SHADOW_SPILL_H_

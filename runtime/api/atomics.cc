@@ -88,7 +88,12 @@ bool UpdateClock(ThreadState* t, SyncClock* m, int order) {
   if (t->ignore_sync != 0)
     return false;
   if (IsRelease(order)) {
-    ReleaseMergeClock(t, m);
+    // Who has just learnt M knows that the merge is a replacement.
+    if (IsAcquire(order)) {
+      ReleaseClock(t, m);
+    } else {
+      ReleaseMergeClock(t, m);
+    }
     return true;
   }
   if (t->release_fence != nullptr)
@@ -110,6 +115,24 @@ HBSAN_ALWAYS_INLINE bool CarriesClock(ThreadState* t, int order) {
 template <typename T>
 HBSAN_ALWAYS_INLINE void Probe(const volatile T* p) {
   (void)*reinterpret_cast<const volatile u8*>(p);
+}
+
+template <typename T>
+HBSAN_ALWAYS_INLINE void Check(ThreadState* t, uptr pc, const volatile T* p,
+                               AccessKind kind) {
+  uptr address = Address(p);
+  if constexpr (sizeof(T) <= HBSAN_GRANULE_BYTES) {
+    if (HBSAN_LIKELY((address & 7) + sizeof(T) <= HBSAN_GRANULE_BYTES)) {
+      if (HBSAN_UNLIKELY(t->ignore_accesses != 0))
+        return;
+      u32 mask = ((1u << sizeof(T)) - 1) << (address & 7);
+      CheckAtomicSlot(
+          t, address, Slot::Make(t->hot->own[0], mask, kind).raw(),
+          Event::PackPc(pc, static_cast<EventKind>(kind), sizeof(T)));
+      return;
+    }
+  }
+  CheckAtomic(t, pc, address, sizeof(T), kind);
 }
 
 template <typename T>
@@ -138,7 +161,7 @@ T Load(const volatile T* p, int order, uptr pc) {
     return __atomic_load_n(p, __ATOMIC_SEQ_CST);
   ScopedRuntime scope(t);
   T value = LoadAndLearn(t, p, order);
-  CheckAtomic(t, pc, Address(p), sizeof(T), AccessKind::kAtomicRead);
+  Check(t, pc, p, AccessKind::kAtomicRead);
   return value;
 }
 
@@ -158,7 +181,7 @@ void Store(volatile T* p, T value, int order, uptr pc) {
   if (t == nullptr)
     return NativeStore(p, value, order);
   ScopedRuntime scope(t);
-  CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicWrite);
+  Check(t, pc, p, AccessKind::kAtomicWrite);
   if (t->ignore_sync != 0 ||
       (!CarriesClock(t, order) && !MayHaveClock(address))) {
     return NativeStore(p, value, order);
@@ -183,9 +206,7 @@ T Update(volatile T* p, int order, uptr pc, Operation operation) {
   if (t == nullptr)
     return operation();
   ScopedRuntime scope(t);
-  auto check = [&] {
-    CheckAtomic(t, pc, address, sizeof(T), AccessKind::kAtomicWrite);
-  };
+  auto check = [&] { Check(t, pc, p, AccessKind::kAtomicWrite); };
   bool carries = CarriesClock(t, order);
   if (!carries && !MayHaveClock(address)) {
     T old = operation();
@@ -255,9 +276,8 @@ T CompareExchange(volatile T* p, T expected, T desired, int success,
   if (object != nullptr)
     ReadClock(t, object->clock, old == expected ? success : failure);
   // Before the clock is published, so that it covers this access.
-  CheckAtomic(
-      t, pc, address, sizeof(T),
-      old == expected ? AccessKind::kAtomicWrite : AccessKind::kAtomicRead);
+  Check(t, pc, p,
+        old == expected ? AccessKind::kAtomicWrite : AccessKind::kAtomicRead);
   if (object != nullptr) {
     if (old == expected)
       ticks = UpdateClock(t, &object->clock, success);
@@ -321,7 +341,7 @@ using namespace hbsan;
   }                                                                            \
   HBSAN_EXPORT void __hbsan_atomic##bits##_store(volatile T* p, T value,       \
                                                  int order) {                  \
-    Store(p, value, order & kOrderBits, HBSAN_CALLER());                       \
+    Store(p, value, order& kOrderBits, HBSAN_CALLER());                        \
   }                                                                            \
   HBSAN_ATOMIC_RMW(bits, T, exchange, __atomic_exchange_n)                     \
   HBSAN_ATOMIC_RMW(bits, T, fetch_add, __atomic_fetch_add)                     \

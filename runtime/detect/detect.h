@@ -22,6 +22,10 @@ void RecordNew(ThreadState* t, uptr pc, uptr address, uptr bytes);
 // As CheckRange, for 1 to 16 bytes by an atomic operation.
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                  AccessKind kind);
+// The same for one that lies in a granule, made up by the caller, who may know
+// most of it beforehand: the slot `own`, and `pc_kind` as Event::PackPc makes
+// it.
+void CheckAtomicSlot(ThreadState* t, uptr address, u32 own, u64 pc_kind);
 
 // A found race, as the check hands it over.  `address` and `bytes` are the
 // current access's; `cell_address` is the granule in which it collided.

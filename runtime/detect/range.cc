@@ -119,6 +119,27 @@ void CheckFreed(ThreadState* t, uptr granule, uptr end, u32 own,
   }
 }
 
+// After `own`, an atomic write, was published where the thread had none: in a
+// cell that fills up the slots go that it stands for, other threads' too, so
+// that it need not spill.  Among them are the thread's own of a sid that it has
+// used up.
+HBSAN_ALWAYS_INLINE void MakeRoomByWrite(ThreadState* t, uptr granule,
+                                         u32 own) {
+  u32* cell = CellOf(granule);
+  Lanes slots = LoadLanes(cell);
+  // Two threads that read and update need four places, so one must be free for
+  // the read that comes next: it could not replace a write.
+  if (__builtin_popcount(LaneBits(slots == 0)) > 1 ||
+      IsMarker(slots[kMarkerSlot]))
+    return;
+  for (u32 rest = FindPlaces(slots, Splat(own)).others; rest;
+       rest &= rest - 1) {
+    u32 i = u32(__builtin_ctz(rest));
+    if (OrderedBefore(t, slots[i]))
+      Exchange(&cell[i], slots[i], 0);
+  }
+}
+
 void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
             uptr address, uptr bytes, AccessKind kind) {
   // The slot may have been read before its sid was recycled (recycle.cc), and
@@ -205,13 +226,22 @@ void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
     return;
   }
   u32 mask = (0xffu >> (8 - bytes)) << (address & 7);
-  u32 own = Slot::Make(t->hot->own[0], mask, kind).raw();
-  u64 found = CheckShared(t, address, own);
+  CheckAtomicSlot(t, address, Slot::Make(t->hot->own[0], mask, kind).raw(),
+                  pc_kind);
+}
+
+void CheckAtomicSlot(ThreadState* t, uptr address, u32 own, u64 pc_kind) {
+  u64 found = Renew(t, address, own);
+  if (HBSAN_UNLIKELY(found == kNotRenewed)) {
+    found = hbsan_check_cell(t, address, own);
+    if (!(own & HBSAN_READ_BIT))
+      MakeRoomByWrite(t, address, own);
+  }
   if (found == 0)
     return;
   LogAccess(t, pc_kind, address);
   if (HBSAN_UNLIKELY(u32(found) != 0))
-    Report(t, address, own, u32(found), pc, address, bytes, kind);
+    hbsan_report(t, address, own, u32(found), address, pc_kind);
 }
 
 }  // namespace hbsan

@@ -38,10 +38,71 @@ struct Groups {
   }
 };
 
+// Whether the chain that was found at `last` is still the cell's.
 HBSAN_ALWAYS_INLINE bool StillThere(uptr granule, u32 last) {
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
   u32 there = LoadRelaxed(&CellOf(granule)[kMarkerSlot]);
-  return ((there ^ last) & ~HBSAN_READ_BIT) == 0;
+  return ((there ^ last) & ~(HBSAN_READ_BIT | kClosingBit)) == 0;
+}
+// And nobody is about to take it away.
+HBSAN_ALWAYS_INLINE bool Stays(uptr granule, u32 marker) {
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  u32 there = LoadRelaxed(&CellOf(granule)[kMarkerSlot]);
+  return ((there ^ marker) & ~HBSAN_READ_BIT) == 0;
+}
+
+// Whether `publish` stands for all that is in the nodes, but for what can race
+// with nobody.
+HBSAN_ALWAYS_INLINE bool ChainGivesWay(ThreadState* t, uptr granule, u32 marker,
+                                       u32 publish) {
+  Groups groups(granule, marker);
+  while (groups.Next()) {
+    Lanes slots = LoadLanes(groups.at);
+    Places places = FindPlaces(slots, Splat(publish));
+    for (u32 rest = ~(places.empty | places.mine) & 0xf; rest;
+         rest &= rest - 1) {
+      u32 i = u32(__builtin_ctz(rest));
+      if (!((places.others >> i & 1) && OrderedBefore(t, slots[i])) &&
+          !HeardByAll(slots[i]))
+        return false;
+    }
+  }
+  return true;
+}
+
+// Puts `publish` in the place of the marker, if it stands for the whole chain.
+// Whoever publishes there before the marker is closing is seen thereafter; who
+// comes later opens it again, and it stays.
+HBSAN_ALWAYS_INLINE bool Close(ThreadState* t, uptr granule, u32 marker,
+                               u32 publish) {
+  u32* last = &CellOf(granule)[kMarkerSlot];
+  u32 closing = marker | kClosingBit;
+  if (!Exchange(last, marker, closing))
+    return false;
+  if (ChainGivesWay(t, granule, marker, publish) &&
+      Exchange(last, closing, publish))
+    return true;
+  Exchange(last, closing, marker);
+  return false;
+}
+
+// Back to the usual form after `publish` took the marker's place: what it
+// stands for leaves the cell, and it goes to the first place, where the hooks
+// look; not to another thread's, who may be storing there plainly, unless that
+// conflicts.
+HBSAN_ALWAYS_INLINE void Tidy(ThreadState* t, u32* cell, u32 publish) {
+  for (u32 i = 0; i < kMarkerSlot; i++) {
+    u32 slot = LoadRelaxed(&cell[i]);
+    bool own = slot != 0 && ((slot ^ publish) & kSidBits) == 0;
+    bool gives_way = slot == 0 ? i == 0
+                               : MayReplace(slot, publish) &&
+                                     (own || OrderedBefore(t, slot));
+    bool takes = i == 0 && (slot == 0 || own || Conflict(slot, publish));
+    if (gives_way)
+      Exchange(&cell[i], slot, takes ? publish : 0);
+  }
+  if (LoadRelaxed(&cell[0]) == publish)
+    Exchange(&cell[kMarkerSlot], publish, 0);
 }
 
 }  // namespace
@@ -63,11 +124,15 @@ __attribute__((preserve_all)) u32 hbsan_judge_spilled(ThreadState* t,
 __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
                                                       uptr granule, u32 own) {
   u32* cell = CellOf(granule);
-  bool room_made = false;
+  bool room_made = false, tried_to_close = false;
   for (;;) {
     u32 marker = LoadAcquire(&cell[kMarkerSlot]);
     if (!IsMarker(marker))
       return hbsan_check_cell(t, granule, own);
+    if (HBSAN_UNLIKELY(marker & kClosingBit)) {
+      Exchange(&cell[kMarkerSlot], marker, marker & ~kClosingBit);
+      continue;
+    }
     Lanes o = Splat(own);
     u32 publish = own;
     u32 raced_with = 0;
@@ -88,7 +153,7 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
     Lanes p = Splat(publish);
     u32 *mine = nullptr, *stale = nullptr, *empty = nullptr, *passed = nullptr;
     u32 mine_seen = 0, stale_seen = 0, passed_seen = 0;
-    bool all_give_way = true;
+    u32 left_in_cell = 0, left_in_chain = 0;  // what does not give way
     for (Groups g(granule, marker);;) {
       Lanes slots = LoadLanes(g.at);
       Places places = FindPlaces(slots, p);
@@ -115,14 +180,15 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
           else if (g.node != 0)
             Exchange(&g.at[i], slot, 0);
         } else {
-          all_give_way = false;
+          (g.node == 0 ? left_in_cell : left_in_chain)++;
         }
       }
       if (!g.Next())
         break;
     }
     bool plain_write_of_all = (publish & kLessBits) == 0;
-    if (plain_write_of_all && all_give_way && !raced_with) {
+    if (plain_write_of_all && left_in_cell + left_in_chain == 0 &&
+        !raced_with) {
       // The access stands for all there is, and whoever touches the granule at
       // this instant races with it: it takes the marker's place.
       if (!Exchange(&cell[kMarkerSlot], marker, publish))
@@ -130,14 +196,7 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
       raced_with = hbsan_judge_others(t, granule, own);
       if (u32 late = hbsan_judge_spilled(t, granule, publish, marker, own))
         raced_with = late;
-      // Back to the usual form, unless somebody else came.
-      for (u32 i = 0; i < kMarkerSlot; i++) {
-        u32 slot = LoadRelaxed(&cell[i]);
-        if ((slot ^ own) >> HBSAN_SID_SHIFT == 0 || OrderedBefore(t, slot))
-          Exchange(&cell[i], slot, i == 0 ? publish : 0);
-      }
-      if (LoadRelaxed(&cell[0]) == publish)
-        Exchange(&cell[kMarkerSlot], publish, 0);
+      Tidy(t, cell, publish);
       hbsan_free_chain_thunk(marker);
       return kLogged | raced_with;
     }
@@ -147,6 +206,18 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
     if (write && (marker & HBSAN_READ_BIT)) {
       Exchange(&cell[kMarkerSlot], marker, marker & ~HBSAN_READ_BIT);
       continue;
+    }
+    // Not as soon as the rest fits: it would come to the same again.
+    if (write && (own & HBSAN_ATOMIC_BIT) && left_in_chain == 0 &&
+        left_in_cell <= 1 && !tried_to_close) {
+      tried_to_close = true;
+      if (!Close(t, granule, marker, publish))
+        continue;
+      if (u32 late = hbsan_judge_others(t, granule, own))
+        raced_with = late;
+      Tidy(t, cell, publish);
+      hbsan_free_chain_thunk(marker);
+      return kLogged | raced_with;
     }
     u32* place = mine;
     u32 seen = mine_seen;
@@ -170,7 +241,7 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
     }
     if (!Exchange(place, seen, publish))
       continue;
-    if (HBSAN_UNLIKELY(!StillThere(granule, marker))) {
+    if (HBSAN_UNLIKELY(!Stays(granule, marker))) {
       // Again, unless the slot happens to be in the cell that the chain left:
       // then step 3 is all that is missing.
       if (u32 again = u32(hbsan_check_cell(t, granule, own)))

@@ -116,8 +116,11 @@ bool MakeRoom(uptr granule) {
 void FreeChain(u32 marker) {
   if (!g_lock.TryLock())
     return;
+  // The collector may have been here first; one that is not yet said to be
+  // chained is left to it.
   for (u32 i = NodeOfMarker(marker); i != 0; i = LoadRelaxed(&NodeAt(i)->next))
-    Queue(i);
+    if (LoadAcquire(&NodeAt(i)->state) == kChained)
+      Queue(i);
   g_lock.Unlock();
 }
 

@@ -11,8 +11,10 @@
 //
 // A marker goes when an access conflicts with whatever else happens to the
 // granule at that instant: a plain write of all its bytes that is ordered after
-// the whole chain, or the memory's reset.  So who publishes in a chain and
-// still finds the marker afterwards has published; else he does it again.
+// the whole chain, or the memory's reset.  An atomic write for which the whole
+// chain gives way first makes the marker a closing one, and looks again.  So
+// who publishes in a chain and still finds the marker afterwards, and not
+// closing, has published; else he makes it an open one and does it again.
 // Nodes that no marker names any more are collected when the pool grows.
 #ifndef HBSAN_RUNTIME_SHADOW_SPILL_H_
 #define HBSAN_RUNTIME_SHADOW_SPILL_H_
@@ -23,6 +25,8 @@ namespace hbsan {
 
 inline constexpr u32 kSpillSlots = 12;
 inline constexpr u32 kMarkerSlot = HBSAN_SLOTS_PER_CELL - 1;
+// Of a marker.  A closing one never says "read".
+inline constexpr u32 kClosingBit = HBSAN_ATOMIC_BIT;
 
 struct alignas(64) SpillNode {
   u32 slots[kSpillSlots];

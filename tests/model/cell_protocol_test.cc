@@ -144,6 +144,19 @@ TEST_P(CellProtocolTest, SpilledCells) {
   CheckPairs(SpilledStates(), Some(kFewAccesses, GetParam() ? 2 : 4));
 }
 
+const std::vector<Access> kAroundAtomics = {Atomic(kAtomicW, 8), Hook(kR, 8),
+                                            Hook(kW, 4), Atomic(kAtomicR, 8),
+                                            Hook(kW, 8)};
+
+TEST_P(CellProtocolTest, FullCellsOfAtomics) {
+  CheckPairs(FullStatesOfAtomics(), Some(kAroundAtomics, GetParam() ? 1 : 2));
+}
+
+TEST_P(CellProtocolTest, SpilledCellsOfAtomics) {
+  CheckPairs(SpilledStatesOfAtomics(),
+             Some(kAroundAtomics, GetParam() ? 1 : 3));
+}
+
 TEST_P(CellProtocolTest, FreedMemory) {
   Access freed = Range(AccessKind::kFree, 8);
   for (const char* name : {"empty", "A wrote 8", "D wrote 8"}) {

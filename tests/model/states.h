@@ -89,10 +89,14 @@ inline std::vector<State> StatesWithoutOwnSlots() {
   return states;
 }
 
-inline std::vector<Older> Reads(const std::vector<u32>& threads) {
+inline std::vector<Older> All(const std::vector<u32>& threads,
+                              const Access& access) {
   std::vector<Older> older;
-  for (u32 thread : threads) older.push_back({thread, Range(kR, 8)});
+  for (u32 thread : threads) older.push_back({thread, access});
   return older;
+}
+inline std::vector<Older> Reads(const std::vector<u32>& threads) {
+  return All(threads, Range(kR, 8));
 }
 
 // A, or both, have been there.
@@ -144,6 +148,29 @@ inline std::vector<State> SpilledStates() {
     add("C,D,E,F,G read 8", {C, D, E, F, G});
     add("D,E,F,G,A,B read 8", {D, E, F, G, A, B});
     add("A,B,D,E,F,G read 8", {A, B, D, E, F, G});
+  }
+  return states;
+}
+
+// What atomic operations leave: full cells, and a chain that a write closes.
+inline std::vector<State> FullStatesOfAtomics() {
+  auto state = [](const char* name, const std::vector<u32>& threads,
+                  Heard heard) {
+    return MakeState(name, All(threads, Atomic(kAtomicW, 8)), heard);
+  };
+  return {state("D,E,F updated", {D, E, F}, kA),
+          state("D,E,F updated", {D, E, F}, kBoth),
+          state("D,E,F,A updated", {D, E, F, A}, kBoth)};
+}
+inline std::vector<State> SpilledStatesOfAtomics() {
+  std::vector<State> states;
+  for (Heard heard : {kNow, kA, kBoth}) {
+    auto add = [&](const char* name, const std::vector<u32>& threads) {
+      states.push_back(
+          MakeState(name, All(threads, Atomic(kAtomicW, 8)), heard));
+    };
+    add("C,D,E,F,G updated", {C, D, E, F, G});
+    add("D,E,F,A,B updated", {D, E, F, A, B});
   }
   return states;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Cells with more to remember than they have room for.
+#include <set>
 #include <vector>
 
 #include "runtime/base/stats.h"
@@ -13,7 +14,9 @@
 namespace hbsan {
 namespace {
 
-constexpr AccessKind kR = AccessKind::kRead, kW = AccessKind::kWrite;
+constexpr AccessKind kR = AccessKind::kRead, kW = AccessKind::kWrite,
+                     kAR = AccessKind::kAtomicRead,
+                     kAW = AccessKind::kAtomicWrite;
 
 class SpilledCellTest : public CoreTest {
  protected:
@@ -28,6 +31,11 @@ class SpilledCellTest : public CoreTest {
   }
   u64 Spilled() { return g_stats.cells_spilled - spilled_; }
   const u32* Cell(int i) { return CellOf(reinterpret_cast<uptr>(&data_[i])); }
+  u32 SlotsInUse() {
+    u32 n = 0;
+    for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++) n += Cell(0)[i] != 0;
+    return n;
+  }
   // `t` goes on in a new epoch, and `to` has heard of all before.
   void Release(ThreadState* t, ThreadState* to) {
     SyncClock clock;
@@ -36,8 +44,23 @@ class SpilledCellTest : public CoreTest {
     AcquireClock(to, clock);
     ClearClock(&clock);
   }
+  void Atomic(ThreadState* t, AccessKind kind) {
+    CheckAtomic(t, 0x1000, reinterpret_cast<uptr>(data_), 8, kind);
+  }
   static constexpr int kReaders = 200;
   u64 data_[kReaders + 1];
+
+ protected:
+  // A chain of what `count` threads did that nobody heard of.
+  std::vector<ThreadState*> Updaters(int count) {
+    std::vector<ThreadState*> updaters;
+    for (int i = 0; i < count; i++) {
+      updaters.push_back(Start());
+      Atomic(updaters.back(), kAW);
+    }
+    EXPECT_TRUE(IsMarker(Cell(0)[kMarkerSlot]));
+    return updaters;
+  }
 
  private:
   u64 spilled_, evicted_;
@@ -304,6 +327,102 @@ TEST_F(SpilledCellTest, SweptSlotsOfAChainStillRace) {
   SlotOrigin origin;
   ASSERT_TRUE(FindOrigin(raced, &origin));
   EXPECT_EQ(origin.owner->id, joined->info->id + 8);
+}
+
+// A thread that has used up its epochs goes on under another sid, so its older
+// slots look like another thread's.
+TEST_F(SpilledCellTest, TwoThreadsUpdatingAnAtomicForLongNeedNoChain) {
+  ThreadState* main = Start();
+  Access(main, data_, 0xff, kW);
+  ThreadState *a = Start(main), *b = Start(main);
+  std::set<Sid> sids;
+  for (u32 i = 0; i < 3 * kMaxSlotEpoch; i++) {
+    // Both read before either updates; every seventh is one's own turn.
+    for (ThreadState* t : {a, b}) Atomic(t, kAR);
+    Atomic(a, kAW);
+    Release(a, b);
+    if (i % 7 == 0)
+      Atomic(a, kAR);
+    Atomic(b, kAW);
+    Release(b, a);
+    sids.insert(a->sid);
+  }
+  EXPECT_GE(sids.size(), 3u);
+  EXPECT_EQ(Spilled(), 0u);
+  EXPECT_TRUE(Races(Start(), data_, 0xff, kR));
+}
+
+TEST_F(SpilledCellTest, AnUpdateInAFullCellKeepsWhatItHasNotHeardOf) {
+  ThreadState *a = Start(), *heard = Start(), *unheard = Start();
+  for (ThreadState* t : {heard, unheard}) Atomic(t, kAW);
+  Release(heard, a);
+  Atomic(a, kAW);
+  EXPECT_EQ(SlotsInUse(), 2u);
+  ThreadState* later = Start();
+  Release(a, later);
+  EXPECT_EQ(Access(later, data_, 0xff, kW).sid(), unheard->sid);
+}
+
+TEST_F(SpilledCellTest, AnUpdateThatHeardOfAChainTakesItsPlace) {
+  std::vector<ThreadState*> updaters = Updaters(20);
+  ThreadState* t = Start();
+  for (ThreadState* u : updaters) Release(u, t);
+  Atomic(t, kAW);
+  EXPECT_FALSE(IsMarker(Cell(0)[kMarkerSlot]));
+  EXPECT_EQ(SlotsInUse(), 1u);
+  EXPECT_EQ(Access(Start(), data_, 0xff, kR).sid(), t->sid);
+}
+
+TEST_F(SpilledCellTest, AnUpdateThatHeardOfAllButOneKeepsThatOne) {
+  for (size_t unheard = 0; unheard < 20; unheard++) {
+    ResetShadow(reinterpret_cast<uptr>(data_), sizeof(data_));
+    std::vector<ThreadState*> updaters = Updaters(20);
+    ThreadState *t = Start(), *later = Start();
+    for (size_t i = 0; i < updaters.size(); i++)
+      if (i != unheard)
+        Release(updaters[i], t);
+    Atomic(t, kAW);
+    Release(t, later);
+    EXPECT_EQ(Access(later, data_, 0xff, kW).sid(), updaters[unheard]->sid);
+    TearDown();
+  }
+}
+
+TEST_F(SpilledCellTest, WhoMeetsAClosingMarkerOpensIt) {
+  Updaters(20);
+  ThreadState* t = Start();
+  u32 open = Cell(0)[kMarkerSlot];
+  const_cast<u32*>(Cell(0))[kMarkerSlot] = open | kClosingBit;
+  Atomic(t, kAW);
+  EXPECT_EQ(Cell(0)[kMarkerSlot], open);
+  // What is found in a closing chain counts.
+  const_cast<u32*>(Cell(0))[kMarkerSlot] = open | kClosingBit;
+  for (int i = 0; i < 3; i++) const_cast<u32*>(Cell(0))[i] = 0;
+  EXPECT_TRUE(Races(Start(), data_, 0xff, kR));
+}
+
+TEST_F(SpilledCellTest, AChainFreedTwiceIsHandedOutOnce) {
+  std::vector<u64> others(8000);
+  uptr begin = reinterpret_cast<uptr>(others.data());
+  // Freed nodes wait behind 4096 others.
+  for (int round = 0; round < 2; round++) {
+    std::set<u32> nodes;
+    for (u64& granule : others) {
+      u32* cell = CellOf(reinterpret_cast<uptr>(&granule));
+      cell[kMarkerSlot] = HBSAN_READ_BIT;
+      ASSERT_TRUE(MakeRoom(reinterpret_cast<uptr>(&granule)));
+      nodes.insert(NodeOfMarker(cell[kMarkerSlot]));
+    }
+    EXPECT_EQ(nodes.size(), others.size());
+    for (u64& granule : others) {
+      u32* cell = CellOf(reinterpret_cast<uptr>(&granule));
+      u32 marker = cell[kMarkerSlot];
+      cell[kMarkerSlot] = 0;
+      FreeChain(marker);
+      FreeChain(marker);
+    }
+  }
+  ResetShadow(begin, others.size() * sizeof(u64));
 }
 
 }  // namespace

@@ -113,6 +113,13 @@ HBSAN_ALWAYS_INLINE bool OrderedBefore(const ThreadState* t, u32 slot) {
   return t->clock.at[r.sid] >= r.last;
 }
 
+// Whether two accesses to common bytes may not be unordered.
+HBSAN_ALWAYS_INLINE bool Conflict(u32 slot, u32 own) {
+  // Some common byte, not both reads, not both atomic.
+  return (((slot | own) & HBSAN_UNTOUCHED_BITS) != HBSAN_UNTOUCHED_BITS) &
+         ((slot & own & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0);
+}
+
 HBSAN_ALWAYS_INLINE u64 LoadPair(const u32* slots) {
   return LoadRelaxed(reinterpret_cast<const u64*>(slots));
 }

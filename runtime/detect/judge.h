@@ -147,14 +147,18 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
       return kNotRenewed;
   // Best first: the same access of an older epoch, which keeps the slots of an
   // object's fields apart; another one of this epoch; what this one says again;
-  // what another slot says again.
+  // what another slot says again.  Atomic objects are read and written in turn,
+  // so an atomic write leaves the slot of the read.
   u32 place;
   u32 publish = own;
+  bool plain = !(own & HBSAN_ATOMIC_BIT);
   if ((place = mine & EqualBut(slots, o, kEpochBits))) {
   } else if ((place = mine & EqualBut(slots, o, HBSAN_UNTOUCHED_BITS))) {
     publish = own & seen[__builtin_ctz(place)];
-  } else if ((place = mine & LaneBits((own & ~slots & kLessBits) == 0))) {
-  } else if (mine && (place = mine & SaidAgain(slots, same_sid & ~empty))) {
+  } else if (plain &&
+             (place = mine & LaneBits((own & ~slots & kLessBits) == 0))) {
+  } else if (plain && mine &&
+             (place = mine & SaidAgain(slots, same_sid & ~empty))) {
   } else if (LaneBits(empty) == 0xf) {
     place = 1u << FirstPlace(own);
   } else {

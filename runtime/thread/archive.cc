@@ -42,6 +42,8 @@ u32 g_old;  // the half that is in use
 u64 g_noted[kSeats][kWords];
 // Of the old half's records, by position: a clock ends in or behind this one.
 u64 g_noted_records[(kHalfRecords + 63) / 64];
+// The entry that was noted last: most clocks have the same.
+u32 g_noted_recent[kSidCount];
 // The newest epoch that any clock has.
 u32 g_noted_newest[kSidCount];
 
@@ -207,7 +209,7 @@ u32 WriteSid(u32 s, u32 at) {
 }  // namespace
 
 void NoteEntry(u32 sid, u32 epoch) {
-  if (epoch == 0)
+  if (epoch == LoadRelaxed(&g_noted_recent[sid]))
     return;
   u32 newest = LoadRelaxed(&g_noted_newest[sid]);
   while (newest < epoch && !__atomic_compare_exchange_n(
@@ -222,13 +224,18 @@ void NoteEntry(u32 sid, u32 epoch) {
         epoch - base <= kMaxSlotEpoch)
       SetBit(g_noted[k], epoch - base);
   }
+  StoreRelaxed(&g_noted_recent[sid], epoch);
 }
 
 void NoteClock(const VectorClock& clock, u32 entries) {
   u32 width = LoadRelaxed(&g_clock_width);
   if (width > entries)
     width = entries;
-  for (u32 s = 0; s < width; s++) NoteEntry(s, LoadRelaxed(&clock.at[s]));
+  for (u32 s = 0; s < width; s++) {
+    u32 epoch = LoadRelaxed(&clock.at[s]);
+    if (epoch != LoadRelaxed(&g_noted_recent[s]))
+      NoteEntry(s, epoch);
+  }
 }
 
 void BeginNoting() {
@@ -237,6 +244,7 @@ void BeginNoting() {
       MemSet(g_noted[k], 0, sizeof(g_noted[k]));
   MemSet(g_noted_records, 0, sizeof(g_noted_records));
   MemSet(g_noted_newest, 0, sizeof(g_noted_newest));
+  MemSet(g_noted_recent, 0, sizeof(g_noted_recent));
   StoreRelaxed(&g_noting, true);
 }
 

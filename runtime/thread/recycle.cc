@@ -10,8 +10,10 @@
 // never repeat, and no clock is touched.
 //
 // The work is done a little at a time by those who tick and who need seats.
+#include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "runtime/base/stats.h"
 #include "runtime/base/syscall.h"
@@ -290,12 +292,41 @@ void RunToEnd() {
   }
 }
 
-bool Suffices(const VectorClock* clock) {
+bool Suffices(const VectorClock& clock) {
   SpinGuard guard(g_registry_lock);
-  if (!clock)
-    return g_sids.FreshSeats() != 0 || g_sids.RetiredSeats() == 0;
-  return g_sids.HasSidFor(*clock) || !g_sids.SweepMayHelp();
+  return g_sids.HasSidFor(clock) || !g_sids.SweepMayHelp();
 }
+
+// Who waits for seats sleeps: there may be hundreds, and the sweep needs the
+// processor.
+u32 seats_made;
+
+void AwaitSeats(u32 seen) {
+  timespec patience = {0, 20'000'000};
+  RawSyscall(SYS_futex, SyscallArg(&seats_made), FUTEX_WAIT_PRIVATE, seen,
+             SyscallArg(&patience));
+}
+
+// Wakes as many as there are seats, and one who makes the next ones.
+void OfferSeats() {
+  StoreRelease(&seats_made, seats_made + 1);
+  RawSyscall(SYS_futex, SyscallArg(&seats_made), FUTEX_WAKE_PRIVATE,
+             g_sids.FreshSeats() + 1);
+}
+
+bool HasFreshSeat() {
+  SpinGuard guard(g_registry_lock);
+  return g_sids.FreshSeats() != 0;
+}
+
+// What a thread did for a sweep, by the clock on the wall.
+struct ScopedWait {
+  ScopedWait() { Bump(&g_stats.sid_waits); }
+  ~ScopedWait() {
+    Bump(&g_stats.sid_wait_micros, (platform::MonotonicNanos() - since) / 1000);
+  }
+  u64 since = platform::MonotonicNanos();
+};
 
 }  // namespace
 
@@ -323,34 +354,49 @@ void HelpSweep(ThreadState* t, u32 units) {
   lock.Unlock();
 }
 
-void FinishSweep(ThreadState* t, const VectorClock* clock) {
+void FinishSweep(ThreadState* t, const VectorClock& clock) {
   ScopedRest rest(t);
   SpinGuard guard(lock);
   if (Suffices(clock))
     return;
-  struct Wait {
-    u64 since = platform::MonotonicNanos();
-    ~Wait() {
-      Bump(&g_stats.sid_wait_micros,
-           (platform::MonotonicNanos() - since) / 1000);
-    }
-  } wait;
-  Bump(&g_stats.sid_waits);
+  ScopedWait wait;
   RunToEnd();
   if (Suffices(clock))
     return;
   Begin();
   RunToEnd();
-  g_registry_lock.Lock();
-  bool any = g_sids.FreshSeats() != 0;
-  if (clock)
-    g_sids.NoteUseless(!g_sids.HasSidFor(*clock));
-  g_registry_lock.Unlock();
-  if (any || clock)
-    return;
-  // The clocks tell too many epochs apart.
-  BeginDrop();
+  SpinGuard registry(g_registry_lock);
+  g_sids.NoteUseless(!g_sids.HasSidFor(clock));
+}
+
+bool MakeSeats(ThreadState* t) {
+  ScopedRest rest(t);
+  u32 seen = LoadAcquire(&seats_made);  // pairs with OfferSeats
+  if (!lock.TryLock()) {
+    AwaitSeats(seen);
+    return true;
+  }
+  ScopedWait wait;
   RunToEnd();
+  bool fresh = HasFreshSeat(), retired = false;
+  if (!fresh) {
+    SpinGuard guard(g_registry_lock);
+    UnseatBlocked();
+    fresh = g_sids.FreshSeats() != 0;
+    retired = g_sids.RetiredSeats() != 0;
+  }
+  if (!fresh && retired) {
+    Begin();
+    RunToEnd();
+    if (!HasFreshSeat()) {
+      // The clocks tell too many epochs apart.
+      BeginDrop();
+      RunToEnd();
+    }
+  }
+  OfferSeats();
+  lock.Unlock();
+  return fresh || retired;
 }
 
 void StartSweep() {

@@ -93,7 +93,7 @@ void LockWithSid(ThreadState* running, const VectorClock& clock) {
     if (g_sids.HasSidFor(clock) || !g_sids.SweepMayHelp())
       return;
     g_registry_lock.Unlock();
-    FinishSweep(running, &clock);
+    FinishSweep(running, clock);
   }
   g_registry_lock.Lock();
 }

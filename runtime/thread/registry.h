@@ -162,20 +162,26 @@ inline constexpr u32 kHelpAtTick = 256;
 #endif
 void HelpSweep(ThreadState* t, u32 units);
 // Does all of it, and more until there is a sid with a seat for a thread that
-// has heard `clock`, or, if that is null, a fresh seat; or until none is
-// retired any more.
-void FinishSweep(ThreadState* t, const VectorClock* clock);
+// has heard `clock`, or none is retired any more.
+void FinishSweep(ThreadState* t, const VectorClock& clock);
+// Does all of it, and more until a seat is fresh, with the seats of those who
+// wait; or sleeps a little while another does that.  False when there is
+// nothing to do: all seats are taken by threads that run.
+bool MakeSeats(ThreadState* t);
+// Takes the seats of all who wait.  Needs the registry's lock.
+void UnseatBlocked();
 // While one lives, sweeps need not wait for the thread; null means nothing.
 struct ScopedRest {
-  explicit ScopedRest(ThreadState* t) : t(t) {
+  explicit ScopedRest(ThreadState* t) : t(t), before(t && t->at_rest) {
     if (t)
       StoreRelease(&t->at_rest, true);  // pairs with HandshakeIsOver
   }
   ~ScopedRest() {
     if (t)
-      StoreRelaxed(&t->at_rest, false);
+      StoreRelaxed(&t->at_rest, before);
   }
   ThreadState* t;
+  bool before;
 };
 // For tests: begins a sweep of what is retired, which HelpSweep goes on with;
 // does the rest of it; both.

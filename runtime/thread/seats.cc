@@ -26,8 +26,32 @@ constexpr u64 kSeatPatienceNanos = 0;
 constexpr u64 kSeatPatienceNanos = 20'000'000;
 #endif
 
-// Takes the seats of all who wait; returns how many.  Needs the lock.
-u32 UnseatBlocked() {
+// Returns with the lock and a seat for `t`; kNoSeat if more threads run than
+// there are seats.
+u32 LockWithSeat(ThreadState* t) {
+  u64 since = 0;
+  for (;;) {
+    g_registry_lock.Lock();
+    u32 seat = g_sids.FindSeat(t);
+    if (seat != kNoSeat)
+      return seat;
+    g_registry_lock.Unlock();
+    if (MakeSeats(t))
+      continue;
+    u64 now = platform::MonotonicNanos();
+    if (since == 0)
+      since = now;
+    if (now - since >= kSeatPatienceNanos) {
+      g_registry_lock.Lock();
+      return g_sids.FindSeat(t);
+    }
+    platform::SleepMillis(1);
+  }
+}
+
+}  // namespace
+
+void UnseatBlocked() {
   u32 count = 0;
   for (ThreadInfo* i = g_live_threads; i; i = i->next_live) {
     ThreadState* t = i->state;
@@ -41,39 +65,10 @@ u32 UnseatBlocked() {
     count++;
   }
   Bump(&g_stats.seats_taken_away, count);
-  return count;
 }
-
-// Returns with the lock and a seat for `t`; kNoSeat if more threads run than
-// there are seats.
-u32 LockWithSeat(ThreadState* t) {
-  u64 since = 0;
-  for (;;) {
-    g_registry_lock.Lock();
-    u32 seat = g_sids.FindSeat(t);
-    if (seat == kNoSeat && UnseatBlocked() != 0)
-      seat = g_sids.FindSeat(t);
-    if (seat != kNoSeat)
-      return seat;
-    bool sweep = g_sids.RetiredSeats() != 0;
-    u64 now = platform::MonotonicNanos();
-    if (since == 0)
-      since = now;
-    if (!sweep && now - since >= kSeatPatienceNanos)
-      return kNoSeat;
-    g_registry_lock.Unlock();
-    if (sweep) {
-      FinishSweep(t, nullptr);
-    } else {
-      ScopedRest rest(t);
-      platform::Yield();
-    }
-  }
-}
-
-}  // namespace
 
 bool SitDown(ThreadState* t) {
+  ScopedRest rest(t);
   u32 seat = LockWithSeat(t);
   if (seat == kNoSeat) {
     seat = g_sids.ShareSeat(t);

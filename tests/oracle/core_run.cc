@@ -100,6 +100,7 @@ class Interpreter {
 
   void Create(ThreadState* parent, int thread);
   ThreadState* SwitchTo(int thread);
+  u32 RunningThreads() const;
   void DoStep(ThreadState* t, const Step& s);
   void DoThread(ThreadState* t, const Step& s);
   void DoLock(ThreadState* t, const Step& s);
@@ -130,6 +131,13 @@ ThreadState* Interpreter::SwitchTo(int thread) {
     next->started = true;
   }
   return next->state;
+}
+
+u32 Interpreter::RunningThreads() const {
+  u32 count = 0;
+  for (const Thread& t : threads_)
+    count += t.started && !t.info->finished && t.state->activity == kActive;
+  return count;
 }
 
 int Interpreter::ThreadOf(const ThreadInfo* info) const {
@@ -330,8 +338,9 @@ void Interpreter::Do(const Step& s) {
   if (s.op == Op::kFinish)
     return;
   sids_retired_ += t->sid != sid;
-  // Threads mostly wait between two steps, so that others take their seats.
-  if (++steps_ * 2654435761u >> 30 != 0)
+  // Between two steps all threads wait, so that others take their seats, but
+  // for some that look as if they ran.
+  if (++steps_ * 2654435761u >> 30 != 0 || RunningThreads() > kSeats / 2)
     BeginBlocked(t);
 }
 

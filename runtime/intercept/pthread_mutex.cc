@@ -96,6 +96,15 @@ HBSAN_ALWAYS_INLINE int LockedIfC11(int result, uptr pc, mtx_t* lock) {
   return result;
 }
 
+// Only who finds the mutex taken is about to wait.  Who is overtaken after the
+// look keeps his seat meanwhile: no harm.
+template <typename Lock>
+HBSAN_ALWAYS_INLINE int LockOrWait(const pthread_mutex_t* m, Lock lock) {
+  if (HBSAN_LIKELY(LoadRelaxed(&m->__data.__lock) == 0))
+    return lock();
+  return Wait(CurrentThread(), lock);
+}
+
 }  // namespace
 
 // ---- Mutexes ----
@@ -121,9 +130,7 @@ HBSAN_EXPORT int pthread_mutex_destroy(pthread_mutex_t* m) {
 }
 
 HBSAN_EXPORT int pthread_mutex_lock(pthread_mutex_t* m) {
-  return LockedIf(TryOrWait(
-                      EBUSY, [=] { return real_pthread_mutex_trylock(m); },
-                      [=] { return real_pthread_mutex_lock(m); }),
+  return LockedIf(LockOrWait(m, [=] { return real_pthread_mutex_lock(m); }),
                   HBSAN_CALLER(), m);
 }
 
@@ -133,18 +140,16 @@ HBSAN_EXPORT int pthread_mutex_trylock(pthread_mutex_t* m) {
 
 HBSAN_EXPORT int pthread_mutex_timedlock(pthread_mutex_t* m,
                                          const timespec* until) {
-  return LockedIf(TryOrWait(
-                      EBUSY, [=] { return real_pthread_mutex_trylock(m); },
-                      [=] { return real_pthread_mutex_timedlock(m, until); }),
-                  HBSAN_CALLER(), m);
+  return LockedIf(
+      LockOrWait(m, [=] { return real_pthread_mutex_timedlock(m, until); }),
+      HBSAN_CALLER(), m);
 }
 
 HBSAN_EXPORT int pthread_mutex_clocklock(pthread_mutex_t* m, clockid_t clock,
                                          const timespec* until) {
   return LockedIf(
-      TryOrWait(
-          EBUSY, [=] { return real_pthread_mutex_trylock(m); },
-          [=] { return real_pthread_mutex_clocklock(m, clock, until); }),
+      LockOrWait(m,
+                 [=] { return real_pthread_mutex_clocklock(m, clock, until); }),
       HBSAN_CALLER(), m);
 }
 

@@ -28,6 +28,10 @@ namespace {
 // Who waits for a sweep does not wait longer for others to leave the runtime.
 constexpr u64 kPatienceNanos = 200'000'000;
 
+// Who prints a report is in the runtime for as long as the symbolizer takes. So
+// many sweeps in a row are begun anew before seats are dropped instead.
+constexpr u32 kMaxAbandoned = 50;
+
 enum class Phase : u8 {
   kIdle,
   kAwaitNoting,  // until everybody notes
@@ -50,7 +54,8 @@ constexpr uptr kWindowBytes = 16 << 20;
 // The state of the sweep under way; guarded by lock.
 SpinLock lock;
 Phase phase;
-bool drops;  // without archiving
+bool drops;     // without archiving
+u32 abandoned;  // sweeps for seats, in a row
 u32 handshake;
 const void* chunk;
 u32 cursor;
@@ -280,16 +285,20 @@ void BeginDrop() {
   BeginCells();
 }
 
-void RunToEnd() {
+// False when others did not leave the runtime for too long.
+bool RunToEnd() {
   u64 since = platform::MonotonicNanos();
   while (phase != Phase::kIdle) {
     u32 units = 1024;
     if (Step(&units))
       continue;
     platform::Yield();
-    if (platform::MonotonicNanos() - since > kPatienceNanos)
+    if (platform::MonotonicNanos() - since > kPatienceNanos) {
       AbandonSweep();
+      return false;
+    }
   }
+  return true;
 }
 
 bool Suffices(const VectorClock& clock) {
@@ -387,11 +396,13 @@ bool MakeSeats(ThreadState* t) {
   }
   if (!fresh && retired) {
     Begin();
-    RunToEnd();
-    if (!HasFreshSeat()) {
+    abandoned = RunToEnd() ? 0 : abandoned + 1;
+    bool hopeless = abandoned == 0 || abandoned == kMaxAbandoned;
+    if (hopeless && !HasFreshSeat()) {
       // The clocks tell too many epochs apart.
       BeginDrop();
       RunToEnd();
+      abandoned = 0;
     }
   }
   OfferSeats();

@@ -2,13 +2,13 @@
 //
 // What former owners of sids left behind (docs/design/sids.md).
 //
-// A slot under an archive sid has no epoch: its 14 bits are the number of a
+// A slot under an archive seat has no epoch: its 14 bits are the number of a
 // record, which says "an access under `sid`, not later than `last`, and every
 // clock there is has either heard all epochs of the record or none".  So the
 // slot is judged by `last`, and says no less than what it replaced.
 //
 // The records are two halves.  A sweep (recycle.cc) moves what is still needed
-// into the empty one, the slots of retired sids and those of the other half.
+// into the empty one, the slots of retired seats and those of the other half.
 #ifndef HBSAN_RUNTIME_THREAD_ARCHIVE_H_
 #define HBSAN_RUNTIME_THREAD_ARCHIVE_H_
 

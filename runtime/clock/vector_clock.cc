@@ -18,7 +18,10 @@ namespace {
 
 typedef u32 Lanes __attribute__((vector_size(16)));
 
-u32 Vectors() { return LoadRelaxed(&g_clock_width) / 4; }
+u32 Vectors(u32 entries = kSidCount) {
+  u32 width = LoadRelaxed(&g_clock_width);
+  return (entries < width ? entries : width) / 4;
+}
 
 const Lanes* AsLanes(const VectorClock& c) {
   return reinterpret_cast<const Lanes*>(c.at);
@@ -33,19 +36,22 @@ bool AnyLane(Lanes v) {
 
 }  // namespace
 
-void VectorClock::Clear() { MemSet(at, 0, sizeof(at)); }
-
-void VectorClock::CopyFrom(const VectorClock& other) {
+void VectorClock::Clear(u32 entries) {
   Lanes* to = AsLanes(*this);
-  const Lanes* from = AsLanes(other);
-  for (u32 i = 0, n = Vectors(); i < n; i++) to[i] = from[i];
+  for (u32 i = 0, n = Vectors(entries); i < n; i++) to[i] = Lanes{};
 }
 
-bool VectorClock::Join(const VectorClock& other) {
+void VectorClock::CopyFrom(const VectorClock& other, u32 entries) {
+  Lanes* to = AsLanes(*this);
+  const Lanes* from = AsLanes(other);
+  for (u32 i = 0, n = Vectors(entries); i < n; i++) to[i] = from[i];
+}
+
+bool VectorClock::Join(const VectorClock& other, u32 entries) {
   Lanes* to = AsLanes(*this);
   const Lanes* from = AsLanes(other);
   Lanes changed = {};
-  for (u32 i = 0, n = Vectors(); i < n; i++) {
+  for (u32 i = 0, n = Vectors(entries); i < n; i++) {
     Lanes old = to[i];
     Lanes grown = __builtin_elementwise_max(old, from[i]);
     changed |= old ^ grown;
@@ -54,21 +60,21 @@ bool VectorClock::Join(const VectorClock& other) {
   return AnyLane(changed);
 }
 
-bool VectorClock::Covers(const VectorClock& other) const {
+bool VectorClock::Covers(const VectorClock& other, u32 entries) const {
   const Lanes* a = AsLanes(*this);
   const Lanes* b = AsLanes(other);
   Lanes missing = {};
-  for (u32 i = 0, n = Vectors(); i < n; i++)
+  for (u32 i = 0, n = Vectors(entries); i < n; i++)
     missing |= a[i] ^ __builtin_elementwise_max(a[i], b[i]);
   return !AnyLane(missing);
 }
 
-u32 VectorClock::Differences(const VectorClock& other, u8* sids,
-                             u32 limit) const {
+u32 VectorClock::Differences(const VectorClock& other, u16* sids, u32 limit,
+                             u32 entries) const {
   const Lanes* a = AsLanes(*this);
   const Lanes* b = AsLanes(other);
   u32 count = 0;
-  for (u32 i = 0, n = Vectors(); i < n; i++) {
+  for (u32 i = 0, n = Vectors(entries); i < n; i++) {
     Lanes difference = a[i] ^ b[i];
     if (HBSAN_LIKELY(!AnyLane(difference)))
       continue;
@@ -77,7 +83,7 @@ u32 VectorClock::Differences(const VectorClock& other, u8* sids,
         continue;
       if (count == limit)
         return limit + 1;
-      sids[count++] = u8(4 * i + lane);
+      sids[count++] = u16(4 * i + lane);
     }
   }
   return count;
@@ -97,7 +103,7 @@ bool SyncClock::Raise(u32 sid, u32 epoch) {
   // The first is a thread's own, also while it has published nothing.
   if (unused == 0)
     return false;
-  raised[unused] = u8(sid);
+  raised[unused] = u16(sid);
   raised_to[unused] = epoch;
   return true;
 }

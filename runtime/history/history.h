@@ -144,7 +144,6 @@ struct EpochRecord {
   Sid sid;
   SyncKind kind;  // the release that ended the epoch before
   u8 lock_count;  // held at the start; may exceed kLocksPerEpoch
-  u8 unused;
   Epoch epoch;
   ContextId context;          // of that release
   u64 object;                 // its address

@@ -7,6 +7,7 @@
 //
 // Until then, and after a thread's end, `stack_top` points into one bootstrap
 // area that all such threads share: what is written there is never used.
+#include <errno.h>
 #include <pthread.h>
 
 #include "runtime/intercept/front_end.h"
@@ -86,6 +87,18 @@ HBSAN_NOINLINE ThreadState* AttachThread() {
   WatchThreadEnd(nullptr);
   return t;
 }
+
+HBSAN_NOINLINE void FindSeatAgain(ThreadState* t) {
+  int saved_errno = errno;
+  {
+    ScopedRuntime scope(t);
+    if (!EndBlocked(t))
+      FindSeat(t);
+  }
+  errno = saved_errno;
+}
+
+void EndCancelledWait(void* t) { EndWait(static_cast<ThreadState*>(t)); }
 
 void EndThread(SyncClock* final_clock) {
   auto* t = static_cast<ThreadState*>(__hbsan_hot.thread);

@@ -13,10 +13,12 @@
 //       ScopedRuntime scope(t);           // no signal handler in here
 //       ReleaseMerge(t, HBSAN_CALLER(), Address(s), SyncKind::kSemaphore);
 //     }
-//     return real_sem_post(s);            // blocking calls: outside the scope
+//     return real_sem_post(s);            // what blocks: outside, in a Wait
 //   }
 #ifndef HBSAN_RUNTIME_INTERCEPT_FRONT_END_H_
 #define HBSAN_RUNTIME_INTERCEPT_FRONT_END_H_
+
+#include <pthread.h>
 
 #include "hbsan/abi.h"
 #include "runtime/base/base.h"
@@ -79,9 +81,7 @@ struct Real<R(A..., ...) noexcept> : RealBase {
   __attribute__((section("hbsan_reals"), used,                 \
                  retain)) static constinit ::hbsan::Real<type> \
       real_##name {                                            \
-    {                                                          \
-      nullptr, #name, version                                  \
-    }                                                          \
+    { nullptr, #name, version }                                \
   }
 
 // ---- The running thread (current_thread.cc) ----
@@ -150,6 +150,49 @@ class ScopedRuntime {
  private:
   ThreadState* t_;
 };
+
+// The thread waited, and goes on.  A handler may have woken it meanwhile.
+void FindSeatAgain(ThreadState* t);
+HBSAN_ALWAYS_INLINE void EndWait(ThreadState* t) {
+  if (HBSAN_UNLIKELY(!EndBlocked(t)))
+    FindSeatAgain(t);
+}
+
+// Calls a function that blocks and is no cancellation point.  A null thread is
+// allowed.
+template <typename Call>
+HBSAN_ALWAYS_INLINE auto Wait(ThreadState* t, Call call) {
+  if (HBSAN_UNLIKELY(t == nullptr))
+    return call();
+  BeginBlocked(t);
+  auto result = call();
+  EndWait(t);
+  return result;
+}
+
+// Only who finds a lock taken is about to wait.
+template <typename Try, typename Lock>
+HBSAN_ALWAYS_INLINE int TryOrWait(int busy, Try try_lock, Lock lock) {
+  int result = try_lock();
+  return HBSAN_LIKELY(result != busy) ? result : Wait(CurrentThread(), lock);
+}
+
+// The same as Wait, for a cancellation point: the program's cleanup handlers
+// and destructors run after ours.
+void EndCancelledWait(void* t);
+template <typename Call>
+HBSAN_ALWAYS_INLINE auto WaitCancellably(Call call) {
+  ThreadState* t = CurrentThread();
+  if (HBSAN_UNLIKELY(t == nullptr))
+    return call();
+  decltype(call()) result;
+  pthread_cleanup_push(EndCancelledWait, t);
+  BeginBlocked(t);
+  result = call();
+  EndWait(t);
+  pthread_cleanup_pop(0);
+  return result;
+}
 
 // Begins (+1) or ends (-1) a nesting stretch without checks or without edges.
 inline void IgnoreAccesses(ThreadState* t, int change) {

@@ -64,7 +64,10 @@ HBSAN_EXPORT int __cxa_guard_acquire(u64* guard) {
     if (state == waited ||
         __atomic_compare_exchange_n(word, &state, waited, false,
                                     __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
-      Sleep(word, waited);
+      Wait(CurrentThread(), [=] {
+        Sleep(word, waited);
+        return 0;
+      });
     }
   }
   if (ThreadState* t = CurrentThread()) {

@@ -88,7 +88,9 @@ int Happened(uptr pc, int fd, int result) {
 // ---- Files and pipes ----
 
 HBSAN_EXPORT ssize_t read(int fd, void* buffer, size_t bytes) {
-  return Received(HBSAN_CALLER(), fd, buffer, real_read(fd, buffer, bytes));
+  return Received(HBSAN_CALLER(), fd, buffer, WaitCancellably([=] {
+                    return real_read(fd, buffer, bytes);
+                  }));
 }
 
 HBSAN_EXPORT ssize_t pread(int fd, void* buffer, size_t bytes, off_t at) {
@@ -102,13 +104,14 @@ HBSAN_EXPORT ssize_t pread64(int fd, void* buffer, size_t bytes, __off64_t at) {
 }
 
 HBSAN_EXPORT ssize_t readv(int fd, const iovec* vector, int count) {
-  return ReceivedVector(HBSAN_CALLER(), fd, vector, static_cast<uptr>(count),
-                        real_readv(fd, vector, count));
+  return ReceivedVector(
+      HBSAN_CALLER(), fd, vector, static_cast<uptr>(count),
+      WaitCancellably([=] { return real_readv(fd, vector, count); }));
 }
 
 HBSAN_EXPORT ssize_t write(int fd, const void* buffer, size_t bytes) {
   Sending(HBSAN_CALLER(), fd, buffer, bytes);
-  return real_write(fd, buffer, bytes);
+  return WaitCancellably([=] { return real_write(fd, buffer, bytes); });
 }
 
 HBSAN_EXPORT ssize_t pwrite(int fd, const void* buffer, size_t bytes,
@@ -125,7 +128,7 @@ HBSAN_EXPORT ssize_t pwrite64(int fd, const void* buffer, size_t bytes,
 
 HBSAN_EXPORT ssize_t writev(int fd, const iovec* vector, int count) {
   SendingVector(HBSAN_CALLER(), fd, vector, static_cast<uptr>(count));
-  return real_writev(fd, vector, count);
+  return WaitCancellably([=] { return real_writev(fd, vector, count); });
 }
 
 // The reader of a pipe or socket sees its end.
@@ -137,50 +140,59 @@ HBSAN_EXPORT int close(int fd) {
 // ---- Sockets ----
 
 HBSAN_EXPORT ssize_t recv(int fd, void* buffer, size_t bytes, int flags) {
-  return Received(HBSAN_CALLER(), fd, buffer,
-                  real_recv(fd, buffer, bytes, flags));
+  return Received(HBSAN_CALLER(), fd, buffer, WaitCancellably([=] {
+                    return real_recv(fd, buffer, bytes, flags);
+                  }));
 }
 
 HBSAN_EXPORT ssize_t recvfrom(int fd, void* buffer, size_t bytes, int flags,
                               sockaddr* from, socklen_t* from_bytes) {
-  return Received(HBSAN_CALLER(), fd, buffer,
-                  real_recvfrom(fd, buffer, bytes, flags, from, from_bytes));
+  return Received(HBSAN_CALLER(), fd, buffer, WaitCancellably([=] {
+                    return real_recvfrom(fd, buffer, bytes, flags, from,
+                                         from_bytes);
+                  }));
 }
 
 HBSAN_EXPORT ssize_t recvmsg(int fd, msghdr* message, int flags) {
-  ssize_t bytes = real_recvmsg(fd, message, flags);
+  ssize_t bytes =
+      WaitCancellably([=] { return real_recvmsg(fd, message, flags); });
   return ReceivedVector(HBSAN_CALLER(), fd, message->msg_iov,
                         message->msg_iovlen, bytes);
 }
 
 HBSAN_EXPORT ssize_t send(int fd, const void* buffer, size_t bytes, int flags) {
   Sending(HBSAN_CALLER(), fd, buffer, bytes);
-  return real_send(fd, buffer, bytes, flags);
+  return WaitCancellably([=] { return real_send(fd, buffer, bytes, flags); });
 }
 
 HBSAN_EXPORT ssize_t sendto(int fd, const void* buffer, size_t bytes, int flags,
                             const sockaddr* to, socklen_t to_bytes) {
   Sending(HBSAN_CALLER(), fd, buffer, bytes);
-  return real_sendto(fd, buffer, bytes, flags, to, to_bytes);
+  return WaitCancellably(
+      [=] { return real_sendto(fd, buffer, bytes, flags, to, to_bytes); });
 }
 
 HBSAN_EXPORT ssize_t sendmsg(int fd, const msghdr* message, int flags) {
   SendingVector(HBSAN_CALLER(), fd, message->msg_iov, message->msg_iovlen);
-  return real_sendmsg(fd, message, flags);
+  return WaitCancellably([=] { return real_sendmsg(fd, message, flags); });
 }
 
 HBSAN_EXPORT int accept(int fd, sockaddr* address, socklen_t* bytes) {
-  return Happened(HBSAN_CALLER(), fd, real_accept(fd, address, bytes));
+  return Happened(HBSAN_CALLER(), fd, WaitCancellably([=] {
+                    return real_accept(fd, address, bytes);
+                  }));
 }
 
 HBSAN_EXPORT int accept4(int fd, sockaddr* address, socklen_t* bytes,
                          int flags) {
-  return Happened(HBSAN_CALLER(), fd, real_accept4(fd, address, bytes, flags));
+  return Happened(HBSAN_CALLER(), fd, WaitCancellably([=] {
+                    return real_accept4(fd, address, bytes, flags);
+                  }));
 }
 
 HBSAN_EXPORT int connect(int fd, const sockaddr* address, socklen_t bytes) {
   DescriptorReleases(HBSAN_CALLER(), fd);
-  return real_connect(fd, address, bytes);
+  return WaitCancellably([=] { return real_connect(fd, address, bytes); });
 }
 
 // ---- epoll: what was registered is ordered before its events ----
@@ -192,12 +204,14 @@ HBSAN_EXPORT int epoll_ctl(int set, int operation, int fd, epoll_event* event) {
 
 HBSAN_EXPORT int epoll_wait(int set, epoll_event* events, int room,
                             int timeout) {
-  return Happened(HBSAN_CALLER(), set,
-                  real_epoll_wait(set, events, room, timeout));
+  return Happened(HBSAN_CALLER(), set, WaitCancellably([=] {
+                    return real_epoll_wait(set, events, room, timeout);
+                  }));
 }
 
 HBSAN_EXPORT int epoll_pwait(int set, epoll_event* events, int room,
                              int timeout, const sigset_t* mask) {
-  return Happened(HBSAN_CALLER(), set,
-                  real_epoll_pwait(set, events, room, timeout, mask));
+  return Happened(HBSAN_CALLER(), set, WaitCancellably([=] {
+                    return real_epoll_pwait(set, events, room, timeout, mask);
+                  }));
 }

@@ -153,7 +153,7 @@ HBSAN_EXPORT int pthread_barrier_wait(pthread_barrier_t* b) {
     index = Arrive(t, Address(b));
     Tick(t, pc, SyncKind::kBarrier, Address(b));
   }
-  int result = real_pthread_barrier_wait(b);
+  int result = Wait(t, [=] { return real_pthread_barrier_wait(b); });
   ScopedRuntime scope(t);
   Leave(t, Address(b), index);
   return result;

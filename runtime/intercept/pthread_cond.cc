@@ -34,6 +34,7 @@ void LockedAgain(void* arg) {
   ThreadState* t = CurrentThread();
   if (t == nullptr)
     return;
+  EndWait(t);
   auto* relock = static_cast<Relock*>(arg);
   ScopedRuntime scope(t);
   MutexLocked(t, relock->pc, relock->mutex);
@@ -51,6 +52,7 @@ int WaitWatched(uptr pc, volatile void* mutex, Wait wait) {
   }
   int result;
   pthread_cleanup_push(LockedAgain, &relock);
+  BeginBlocked(t);
   result = wait();
   // Also after an error: either the mutex was never given back, or it is
   // locked again.

@@ -96,6 +96,15 @@ HBSAN_ALWAYS_INLINE int LockedIfC11(int result, uptr pc, mtx_t* lock) {
   return result;
 }
 
+// Only who finds the mutex taken is about to wait.  Who is overtaken after the
+// look keeps his seat meanwhile: no harm.
+template <typename Lock>
+HBSAN_ALWAYS_INLINE int LockOrWait(const pthread_mutex_t* m, Lock lock) {
+  if (HBSAN_LIKELY(LoadRelaxed(&m->__data.__lock) == 0))
+    return lock();
+  return Wait(CurrentThread(), lock);
+}
+
 }  // namespace
 
 // ---- Mutexes ----
@@ -121,7 +130,8 @@ HBSAN_EXPORT int pthread_mutex_destroy(pthread_mutex_t* m) {
 }
 
 HBSAN_EXPORT int pthread_mutex_lock(pthread_mutex_t* m) {
-  return LockedIf(real_pthread_mutex_lock(m), HBSAN_CALLER(), m);
+  return LockedIf(LockOrWait(m, [=] { return real_pthread_mutex_lock(m); }),
+                  HBSAN_CALLER(), m);
 }
 
 HBSAN_EXPORT int pthread_mutex_trylock(pthread_mutex_t* m) {
@@ -130,13 +140,17 @@ HBSAN_EXPORT int pthread_mutex_trylock(pthread_mutex_t* m) {
 
 HBSAN_EXPORT int pthread_mutex_timedlock(pthread_mutex_t* m,
                                          const timespec* until) {
-  return LockedIf(real_pthread_mutex_timedlock(m, until), HBSAN_CALLER(), m);
+  return LockedIf(
+      LockOrWait(m, [=] { return real_pthread_mutex_timedlock(m, until); }),
+      HBSAN_CALLER(), m);
 }
 
 HBSAN_EXPORT int pthread_mutex_clocklock(pthread_mutex_t* m, clockid_t clock,
                                          const timespec* until) {
-  return LockedIf(real_pthread_mutex_clocklock(m, clock, until), HBSAN_CALLER(),
-                  m);
+  return LockedIf(
+      LockOrWait(m,
+                 [=] { return real_pthread_mutex_clocklock(m, clock, until); }),
+      HBSAN_CALLER(), m);
 }
 
 HBSAN_EXPORT int pthread_mutex_unlock(pthread_mutex_t* m) {
@@ -188,7 +202,10 @@ HBSAN_EXPORT void mtx_destroy(mtx_t* m) {
 }
 
 HBSAN_EXPORT int mtx_lock(mtx_t* m) {
-  return LockedIfC11(real_mtx_lock(m), HBSAN_CALLER(), m);
+  return LockedIfC11(TryOrWait(
+                         thrd_busy, [=] { return real_mtx_trylock(m); },
+                         [=] { return real_mtx_lock(m); }),
+                     HBSAN_CALLER(), m);
 }
 
 HBSAN_EXPORT int mtx_trylock(mtx_t* m) {
@@ -196,7 +213,10 @@ HBSAN_EXPORT int mtx_trylock(mtx_t* m) {
 }
 
 HBSAN_EXPORT int mtx_timedlock(mtx_t* m, const timespec* until) {
-  return LockedIfC11(real_mtx_timedlock(m, until), HBSAN_CALLER(), m);
+  return LockedIfC11(TryOrWait(
+                         thrd_busy, [=] { return real_mtx_trylock(m); },
+                         [=] { return real_mtx_timedlock(m, until); }),
+                     HBSAN_CALLER(), m);
 }
 
 HBSAN_EXPORT int mtx_unlock(mtx_t* m) {

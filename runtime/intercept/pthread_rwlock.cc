@@ -2,6 +2,7 @@
 //
 // Read-write locks.  Readers order nothing among themselves; the sync layer
 // keeps what they release apart until a writer comes.
+#include <errno.h>
 #include <pthread.h>
 
 #include "runtime/intercept/front_end.h"
@@ -65,7 +66,11 @@ HBSAN_EXPORT int pthread_rwlock_destroy(pthread_rwlock_t* l) {
 }
 
 HBSAN_EXPORT int pthread_rwlock_rdlock(pthread_rwlock_t* l) {
-  return ReadLockedIf(real_pthread_rwlock_rdlock(l), HBSAN_CALLER(), l);
+  return ReadLockedIf(
+      TryOrWait(
+          EBUSY, [=] { return real_pthread_rwlock_tryrdlock(l); },
+          [=] { return real_pthread_rwlock_rdlock(l); }),
+      HBSAN_CALLER(), l);
 }
 
 HBSAN_EXPORT int pthread_rwlock_tryrdlock(pthread_rwlock_t* l) {
@@ -74,19 +79,29 @@ HBSAN_EXPORT int pthread_rwlock_tryrdlock(pthread_rwlock_t* l) {
 
 HBSAN_EXPORT int pthread_rwlock_timedrdlock(pthread_rwlock_t* l,
                                             const timespec* until) {
-  return ReadLockedIf(real_pthread_rwlock_timedrdlock(l, until), HBSAN_CALLER(),
-                      l);
+  return ReadLockedIf(
+      TryOrWait(
+          EBUSY, [=] { return real_pthread_rwlock_tryrdlock(l); },
+          [=] { return real_pthread_rwlock_timedrdlock(l, until); }),
+      HBSAN_CALLER(), l);
 }
 
 HBSAN_EXPORT int pthread_rwlock_clockrdlock(pthread_rwlock_t* l,
                                             clockid_t clock,
                                             const timespec* until) {
-  return ReadLockedIf(real_pthread_rwlock_clockrdlock(l, clock, until),
-                      HBSAN_CALLER(), l);
+  return ReadLockedIf(
+      TryOrWait(
+          EBUSY, [=] { return real_pthread_rwlock_tryrdlock(l); },
+          [=] { return real_pthread_rwlock_clockrdlock(l, clock, until); }),
+      HBSAN_CALLER(), l);
 }
 
 HBSAN_EXPORT int pthread_rwlock_wrlock(pthread_rwlock_t* l) {
-  return WriteLockedIf(real_pthread_rwlock_wrlock(l), HBSAN_CALLER(), l);
+  return WriteLockedIf(
+      TryOrWait(
+          EBUSY, [=] { return real_pthread_rwlock_trywrlock(l); },
+          [=] { return real_pthread_rwlock_wrlock(l); }),
+      HBSAN_CALLER(), l);
 }
 
 HBSAN_EXPORT int pthread_rwlock_trywrlock(pthread_rwlock_t* l) {
@@ -95,15 +110,21 @@ HBSAN_EXPORT int pthread_rwlock_trywrlock(pthread_rwlock_t* l) {
 
 HBSAN_EXPORT int pthread_rwlock_timedwrlock(pthread_rwlock_t* l,
                                             const timespec* until) {
-  return WriteLockedIf(real_pthread_rwlock_timedwrlock(l, until),
-                       HBSAN_CALLER(), l);
+  return WriteLockedIf(
+      TryOrWait(
+          EBUSY, [=] { return real_pthread_rwlock_trywrlock(l); },
+          [=] { return real_pthread_rwlock_timedwrlock(l, until); }),
+      HBSAN_CALLER(), l);
 }
 
 HBSAN_EXPORT int pthread_rwlock_clockwrlock(pthread_rwlock_t* l,
                                             clockid_t clock,
                                             const timespec* until) {
-  return WriteLockedIf(real_pthread_rwlock_clockwrlock(l, clock, until),
-                       HBSAN_CALLER(), l);
+  return WriteLockedIf(
+      TryOrWait(
+          EBUSY, [=] { return real_pthread_rwlock_trywrlock(l); },
+          [=] { return real_pthread_rwlock_clockwrlock(l, clock, until); }),
+      HBSAN_CALLER(), l);
 }
 
 HBSAN_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t* l) {

@@ -157,7 +157,7 @@ int JoinWatched(pthread_t handle, Join join) {
     ScopedRuntime scope(t);
     record = FindThread(handle);
   }
-  int result = join();
+  int result = WaitCancellably(join);
   if (record == nullptr)
     return result;
   ScopedRuntime scope(t);

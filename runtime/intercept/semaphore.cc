@@ -59,7 +59,8 @@ HBSAN_EXPORT int sem_post(sem_t* s) {
 }
 
 HBSAN_EXPORT int sem_wait(sem_t* s) {
-  return WaitedIf(real_sem_wait(s), HBSAN_CALLER(), s);
+  return WaitedIf(WaitCancellably([=] { return real_sem_wait(s); }),
+                  HBSAN_CALLER(), s);
 }
 
 HBSAN_EXPORT int sem_trywait(sem_t* s) {
@@ -67,10 +68,13 @@ HBSAN_EXPORT int sem_trywait(sem_t* s) {
 }
 
 HBSAN_EXPORT int sem_timedwait(sem_t* s, const timespec* until) {
-  return WaitedIf(real_sem_timedwait(s, until), HBSAN_CALLER(), s);
+  return WaitedIf(WaitCancellably([=] { return real_sem_timedwait(s, until); }),
+                  HBSAN_CALLER(), s);
 }
 
 HBSAN_EXPORT int sem_clockwait(sem_t* s, clockid_t clock,
                                const timespec* until) {
-  return WaitedIf(real_sem_clockwait(s, clock, until), HBSAN_CALLER(), s);
+  return WaitedIf(
+      WaitCancellably([=] { return real_sem_clockwait(s, clock, until); }),
+      HBSAN_CALLER(), s);
 }

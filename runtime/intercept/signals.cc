@@ -94,9 +94,17 @@ void CallHandler(ThreadState* t, int signal, siginfo_t* info, void* context) {
   uptr handler = word & ~(Installed::kWithInfo | Installed::kNoDefer);
   // A fault inside the runtime: the handler may leave by longjmp.
   u16 in_runtime = 0;
+  bool waited = false, kept_seat = false;
   if (t != nullptr) {
     in_runtime = t->in_runtime;
     t->in_runtime = 0;
+    waited = LoadRelaxed(&t->activity) != kActive;
+    kept_seat = t->keeps_seat;
+    // Else the interrupted code may be half through with a check.
+    if (waited)
+      EndWait(t);
+    else
+      t->keeps_seat = true;
     if (in_runtime == 0) {
       ScopedRuntime scope(t);
       Acquire(t, handler, Address(&installed[signal]));
@@ -111,8 +119,12 @@ void CallHandler(ThreadState* t, int signal, siginfo_t* info, void* context) {
     reinterpret_cast<void (*)(int)>(handler)(signal);
   }
   __hbsan_hot.stack_top = top;
-  if (t != nullptr)
+  if (t != nullptr) {
     t->in_runtime = in_runtime;
+    t->keeps_seat = kept_seat;
+    if (waited)
+      BeginBlocked(t);
+  }
   errno = saved_errno;
 }
 

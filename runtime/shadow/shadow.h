@@ -47,7 +47,9 @@ class Slot {
   }
   constexpr u32 raw() const { return raw_; }
   constexpr bool empty() const { return raw_ == 0; }
-  constexpr Sid sid() const { return Sid{u8(raw_ >> HBSAN_SID_SHIFT)}; }
+  constexpr u32 seat() const { return raw_ >> HBSAN_SID_SHIFT; }
+  // Of a thread at home.
+  constexpr Sid sid() const { return Sid(seat()); }
   constexpr u32 slot_epoch() const {
     return (raw_ >> HBSAN_EPOCH_SHIFT) & kMaxSlotEpoch;
   }

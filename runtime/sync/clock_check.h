@@ -34,7 +34,8 @@ inline void CheckThread(const ThreadState* t) {
 
 inline void CheckClock(const SyncClock& l) {
   for (u32 s = 0; s < kSidCount && !Off(); s++) {
-    u32 told = l.snapshot ? l.snapshot->clock.at[s] : 0;
+    u32 told =
+        l.snapshot && s < l.snapshot->entries ? l.snapshot->clock.at[s] : 0;
     for (u32 i = 0; i < kRaised; i++)
       if (l.raised[i] == s && told < l.raised_to[i])
         told = l.raised_to[i];

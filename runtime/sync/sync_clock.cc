@@ -15,15 +15,20 @@
 namespace hbsan {
 namespace {
 
+// Snapshots lie in chunks of one size each; a free one has version 0.
 SpinLock g_pool_lock;
-union PoolEntry {
-  PoolEntry* next;
-  Snapshot snapshot;
+struct FreeSnapshot {
+  FreeSnapshot* next;
 };
-PoolEntry* g_free;
-// The first entry of a chunk is not used but for this.
-struct PoolChunk {
+FreeSnapshot *g_free_narrow, *g_free_wide;
+struct alignas(64) PoolChunk {
   PoolChunk* next;
+  u32 entries, stride, count;
+
+  const Snapshot* At(u32 i) const {
+    return reinterpret_cast<const Snapshot*>(
+        reinterpret_cast<const char*>(this + 1) + uptr{i} * stride);
+  }
 };
 PoolChunk* g_chunks;
 
@@ -41,28 +46,55 @@ u64 NewVersion() {
   return FetchAdd(&last, u64{1}) + 1;
 }
 
-constexpr uptr kPoolChunkBytes = 64 << 10;
-
-Snapshot* AllocSnapshot() {
-  SpinGuard guard(g_pool_lock);
-  if (!g_free) {
-    auto* chunk =
-        static_cast<char*>(platform::MapPagesOrDie(kPoolChunkBytes, "clocks"));
-    auto* header = reinterpret_cast<PoolChunk*>(chunk);
-    header->next = g_chunks;
-    StoreRelease(&g_chunks, header);  // pairs with NoteSnapshots
-    for (uptr at = sizeof(PoolEntry); at + sizeof(PoolEntry) <= kPoolChunkBytes;
-         at += sizeof(PoolEntry)) {
-      auto* e = reinterpret_cast<PoolEntry*>(chunk + at);
-      e->next = g_free;
-      g_free = e;
-    }
+void AddChunk(FreeSnapshot** free, u32 entries) {
+  constexpr uptr kSnapshotsPerChunk = 60;
+  u32 stride = u32(offsetof(Snapshot, clock) + entries * sizeof(u32));
+  uptr bytes =
+      RoundUp(sizeof(PoolChunk) + kSnapshotsPerChunk * stride, kPageBytes);
+  auto* chunk =
+      static_cast<PoolChunk*>(platform::MapPagesOrDie(bytes, "clocks"));
+  chunk->entries = entries;
+  chunk->stride = stride;
+  chunk->count = kSnapshotsPerChunk;
+  chunk->next = g_chunks;
+  StoreRelease(&g_chunks, chunk);  // pairs with NoteSnapshots
+  for (u32 i = kSnapshotsPerChunk; i-- != 0;) {
+    auto* s = const_cast<Snapshot*>(chunk->At(i));
+    auto* e = reinterpret_cast<FreeSnapshot*>(s);
+    e->next = *free;
+    *free = e;
   }
-  PoolEntry* e = g_free;
-  g_free = e->next;
-  e->snapshot.references = 1;
-  e->snapshot.version = NewVersion();
-  return &e->snapshot;
+}
+
+// With room for all entries that count.
+Snapshot* AllocSnapshot() {
+  bool wide = LoadRelaxed(&g_clock_width) > kNarrowEntries;
+  FreeSnapshot** free = wide ? &g_free_wide : &g_free_narrow;
+  u32 entries = wide ? kSidCount : kNarrowEntries;
+  SpinGuard guard(g_pool_lock);
+  if (!*free)
+    AddChunk(free, entries);
+  FreeSnapshot* e = *free;
+  *free = e->next;
+  auto* s = reinterpret_cast<Snapshot*>(e);
+  s->references = 1;
+  s->entries = entries;
+  s->version = NewVersion();
+  return s;
+}
+
+// What `from` says, in a new snapshot.
+Snapshot* CopySnapshot(const Snapshot* from) {
+  Snapshot* s = AllocSnapshot();
+  if (s->entries > from->entries)
+    s->clock.Clear(s->entries);
+  s->clock.CopyFrom(from->clock, from->entries);
+  return s;
+}
+
+// Whether there came to be more sids than the snapshot has memory for.
+bool IsTooNarrow(const Snapshot* s) {
+  return s->entries < LoadRelaxed(&g_clock_width);
 }
 
 Snapshot* Ref(Snapshot* s) {
@@ -77,9 +109,11 @@ void Unref(Snapshot* s) {
     return;
   SpinGuard guard(g_pool_lock);
   StoreRelaxed(&s->version, 0);  // says "free" to NoteSnapshots
-  auto* e = reinterpret_cast<PoolEntry*>(s);
-  e->next = g_free;
-  g_free = e;
+  FreeSnapshot** free =
+      s->entries == kNarrowEntries ? &g_free_narrow : &g_free_wide;
+  auto* e = reinterpret_cast<FreeSnapshot*>(s);
+  e->next = *free;
+  *free = e;
 }
 
 // Makes t->shared equal to the thread's clock.
@@ -87,12 +121,12 @@ void EnsureShared(ThreadState* t) {
   if (HBSAN_UNLIKELY(t->clock_changed)) {
     Unref(t->shared.snapshot);
     Snapshot* s = AllocSnapshot();
-    s->clock.CopyFrom(t->clock);
+    s->clock.CopyFrom(t->clock, s->entries);
     s->clock.Set(t->sid, Epoch{Value(t->epoch) - 1});
     t->shared = {};
     t->shared.snapshot = s;
     t->shared.version = s->version;
-    t->shared.raised[0] = u8(Index(t->sid));
+    t->shared.raised[0] = u16(Index(t->sid));
     t->clock_changed = false;
   }
   t->shared.raised_to[0] = Value(PublishedEpoch(t));
@@ -103,11 +137,14 @@ void EnsureShared(ThreadState* t) {
 // share, if the thread knows little more.  Threads that talk to each other come
 // to share one snapshot so, and from then on only raised entries travel.
 void AdoptSnapshot(ThreadState* t, const SyncClock& l) {
+  if (IsTooNarrow(l.snapshot))
+    return;
   SyncClock adopted;
-  adopted.raised[0] = u8(Index(t->sid));
+  adopted.raised[0] = u16(Index(t->sid));
   // The own entry differs, too.
-  u8 sids[kRaised];
-  u32 count = t->clock.Differences(l.snapshot->clock, sids, kRaised);
+  u16 sids[kRaised];
+  u32 count = t->clock.Differences(l.snapshot->clock, sids, kRaised,
+                                   l.snapshot->entries);
   if (count > kRaised)
     return;
   adopted.raised_to[0] = Value(t->epoch);  // occupied, see EnsureShared
@@ -122,7 +159,7 @@ void AdoptSnapshot(ThreadState* t, const SyncClock& l) {
 }
 
 HBSAN_NOINLINE void JoinUnheard(ThreadState* t, const SyncClock& l) {
-  if (t->clock.Join(l.snapshot->clock))
+  if (t->clock.Join(l.snapshot->clock, l.snapshot->entries))
     t->clock_changed = true;
   t->joined[l.version % 16] = l.version;
   if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
@@ -136,9 +173,8 @@ void NoteRaised(const SyncClock& l) {
 
 // A snapshot of our own that equals `l`, to be changed in place.
 void MakePrivate(SyncClock* l) {
-  if (LoadAcquire(&l->snapshot->references) != 1) {
-    Snapshot* copy = AllocSnapshot();
-    copy->clock.CopyFrom(l->snapshot->clock);
+  if (LoadAcquire(&l->snapshot->references) != 1 || IsTooNarrow(l->snapshot)) {
+    Snapshot* copy = CopySnapshot(l->snapshot);
     Unref(l->snapshot);
     l->snapshot = copy;
   }
@@ -147,6 +183,23 @@ void MakePrivate(SyncClock* l) {
     l->snapshot->clock.Raise(Sid{l->raised[i]}, Epoch{l->raised_to[i]});
     l->raised_to[i] = 0;
   }
+}
+
+Snapshot* SnapshotOf(VectorClock* clock) {
+  return reinterpret_cast<Snapshot*>(reinterpret_cast<char*>(clock) -
+                                     offsetof(Snapshot, clock));
+}
+
+// Sees to it that FA_t is there, with room for all entries.
+void WidenAcquireFence(ThreadState* t) {
+  Snapshot* old = t->acquire_fence ? SnapshotOf(t->acquire_fence) : nullptr;
+  if (old && !IsTooNarrow(old))
+    return;
+  Snapshot* s = old ? CopySnapshot(old) : AllocSnapshot();
+  if (!old)
+    s->clock.Clear(s->entries);
+  t->acquire_fence = &s->clock;
+  Unref(old);
 }
 
 // Whether the raised entries of `l` are at most the thread's.
@@ -212,7 +265,8 @@ void ReleaseMergeClock(ThreadState* t, SyncClock* l) {
   [[maybe_unused]] auto before = clock_check::Before(*l);
   // When the thread has heard all that is there, the merge is a replacement.
   if (CoversRaised(t, *l) &&
-      (HasHeard(t, *l) || t->clock.Covers(l->snapshot->clock))) {
+      (HasHeard(t, *l) ||
+       t->clock.Covers(l->snapshot->clock, l->snapshot->entries))) {
     ReleaseClock(t, l);
   } else {
     EnsureShared(t);
@@ -234,12 +288,12 @@ void JoinClock(SyncClock* l, const SyncClock& m) {
     fits = m.raised_to[i] == 0 || l->Raise(m.raised[i], m.raised_to[i]);
   if (!fits) {
     MakePrivate(l);
-    l->snapshot->clock.Join(m.snapshot->clock);
+    l->snapshot->clock.Join(m.snapshot->clock, m.snapshot->entries);
     for (u32 i = 0; i < kRaised; i++)
       l->snapshot->clock.Raise(Sid{m.raised[i]}, Epoch{m.raised_to[i]});
   }
   if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting))) {
-    NoteClock(l->snapshot->clock);
+    NoteClock(l->snapshot->clock, l->snapshot->entries);
     NoteRaised(*l);
   }
   clock_check::OnJoin(l, before, m);
@@ -251,18 +305,15 @@ void NoteRead(ThreadState* t, const SyncClock& m) {
   // An acquire fence adds nothing to what the thread has heard already.
   if (heard && CoversRaised(t, m))
     return;
-  if (!t->acquire_fence) {
-    t->acquire_fence = &AllocSnapshot()->clock;
-    t->acquire_fence->Clear();
-  }
+  WidenAcquireFence(t);
   if (!heard) {
-    t->acquire_fence->Join(m.snapshot->clock);
+    t->acquire_fence->Join(m.snapshot->clock, m.snapshot->entries);
     t->fence_joined = m.version;
   }
   for (u32 i = 0; i < kRaised; i++)
     t->acquire_fence->Raise(Sid{m.raised[i]}, Epoch{m.raised_to[i]});
   if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
-    NoteClock(*t->acquire_fence);
+    NoteClock(*t->acquire_fence, SnapshotOf(t->acquire_fence)->entries);
 }
 
 void ReleaseOwnClocks(ThreadState* t) {
@@ -274,8 +325,7 @@ void ReleaseOwnClocks(ThreadState* t) {
     t->release_fence = nullptr;
   }
   if (t->acquire_fence) {
-    Unref(reinterpret_cast<Snapshot*>(
-        reinterpret_cast<char*>(t->acquire_fence) - offsetof(Snapshot, clock)));
+    Unref(SnapshotOf(t->acquire_fence));
     t->acquire_fence = nullptr;
   }
 }
@@ -287,11 +337,12 @@ void Fence(ThreadState* t, uptr pc, int order) {
     return;
   if (kAcquireOrders >> order & 1) {
     if (t->acquire_fence) {
-      if (t->clock.Join(*t->acquire_fence))
+      u32 entries = SnapshotOf(t->acquire_fence)->entries;
+      if (t->clock.Join(*t->acquire_fence, entries))
         t->clock_changed = true;
       if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
         NoteClock(t->clock);
-      t->acquire_fence->Clear();
+      t->acquire_fence->Clear(entries);
     }
     clock_check::OnAcquireFence(t);
   }
@@ -331,21 +382,17 @@ void NoteThreadsClocks(const ThreadState* t) {
 
 bool NoteSnapshots(const void** cursor, u32* first) {
   constexpr u32 kAtOnce = 8;
-  constexpr u32 kEntries = kPoolChunkBytes / sizeof(PoolEntry);
-  if (*first == 0) {
-    auto* chunk = static_cast<const PoolChunk*>(*cursor);
-    *cursor = chunk ? chunk->next : LoadAcquire(&g_chunks);
-    *first = 1;
-  }
-  if (!*cursor)
+  auto* chunk = static_cast<const PoolChunk*>(*cursor);
+  if (*first == 0)
+    *cursor = chunk = chunk ? chunk->next : LoadAcquire(&g_chunks);
+  if (!chunk)
     return false;
-  auto* entries = static_cast<const PoolEntry*>(*cursor);
-  for (u32 i = 0; i < kAtOnce && *first < kEntries; i++, ++*first) {
-    const Snapshot& s = entries[*first].snapshot;
+  for (u32 i = 0; i < kAtOnce && *first < chunk->count; i++, ++*first) {
+    const Snapshot& s = *chunk->At(*first);
     if (LoadRelaxed(&s.version) != 0)
-      NoteClock(s.clock);
+      NoteClock(s.clock, chunk->entries);
   }
-  if (*first == kEntries)
+  if (*first == chunk->count)
     *first = 0;
   return true;
 }

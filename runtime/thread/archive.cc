@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Which epochs of retired sids become one record.
+// Which epochs of retired seats become one record.
 //
-// Of a sid that nobody owns no clock can get an entry that is not in some clock
+// Of an epoch that is over no clock can get an entry that is not in some clock
 // already.  So two epochs between which no entry lies are told apart by nobody,
 // now or later: they are ordered before the same threads.  A tenure ends a
 // record too, so that a report never names the wrong thread.
@@ -13,6 +13,7 @@
 namespace hbsan {
 
 ArchiveRecord g_archive[kArchiveRecords];
+constinit Seats g_seats;
 bool g_noting;
 
 namespace {
@@ -31,20 +32,22 @@ RecordOrigin g_origins[kArchiveRecords];
 
 // The records of a half are in order of sid, then of epoch.
 struct Half {
-  u32 begin[kUsableSids + 1];  // end[s] = begin[s + 1]
+  u32 begin[kSidCount + 1];  // end[s] = begin[s + 1]
 };
 Half g_halves[2];
 u32 g_old;  // the half that is in use
 
-// What was noted.  Bit e of a sid in the sweep: some clock ends at slot epoch
+// What was noted.  Bit e of a seat in the sweep: some clock ends at slot epoch
 // e.
-u64 g_noted[kUsableSids][kWords];
+u64 g_noted[kSeats][kWords];
 // Of the old half's records, by position: a clock ends in or behind this one.
 u64 g_noted_records[(kHalfRecords + 63) / 64];
+// The entry that was noted last: most clocks have the same.
+u32 g_noted_recent[kSidCount];
 // The newest epoch that any clock has.
-u32 g_noted_newest[kUsableSids];
+u32 g_noted_newest[kSidCount];
 
-// What became of a sid in the sweep.
+// What became of a seat in the sweep.
 struct Plan {
   bool moves;
   u32 passed;          // slot epochs up to here are of no interest any more
@@ -53,14 +56,14 @@ struct Plan {
   u64 ends[kWords];    // bit e: slot epoch e is the last of a record
   u16 before[kWords];  // how many bits are set in earlier words
 };
-Plan g_plans[kUsableSids];
+Plan g_plans[kSeats];
 // What became of the old half's records: owner bits, or 0.  By ArchiveIndex.
 u32 g_moved[kArchiveRecords];
 
 u32 OwnerAt(u32 half, u32 position) {
-  u32 sid =
-      kFirstArchiveSid + half * (kArchiveSids / 2) + position / kMaxSlotEpoch;
-  return HBSAN_SLOT_OWN(sid, 1 + position % kMaxSlotEpoch);
+  u32 seat =
+      kFirstArchiveSeat + half * (kArchiveSeats / 2) + position / kMaxSlotEpoch;
+  return HBSAN_SLOT_OWN(seat, 1 + position % kMaxSlotEpoch);
 }
 u32 IndexAt(u32 half, u32 position) {
   return ArchiveIndex(OwnerAt(half, position));
@@ -90,16 +93,18 @@ void NoteRecord(u32 sid, u32 epoch) {
     SetBit(g_noted_records, low - 1);
 }
 
-// Finds out which slot epochs of a sid in the sweep end a record.
-void PlanSid(u32 s) {
-  Plan& p = g_plans[s];
-  u32 base = g_sid_base[s], last = g_sid_last[s].value - base;
+// Finds out which slot epochs of a seat in the sweep end a record.
+void PlanSeat(u32 k) {
+  Plan& p = g_plans[k];
+  u32 s = g_seats[k].sid, base = g_seats[k].base;
+  u32 last = g_sids.LastOf(k) - base;
   p.moves = true;
-  for (u32 w = 0; w < kWords; w++) p.ends[w] = LoadRelaxed(&g_noted[s][w]);
+  for (u32 w = 0; w < kWords; w++) p.ends[w] = LoadRelaxed(&g_noted[k][w]);
   SetBit(p.ends, last);
   for (Tenure* t = g_sids.NewestTenure(s); t && Value(t->first) > base + 1;
        t = t->earlier)
-    SetBit(p.ends, Value(t->first) - 1 - base);
+    if (Value(t->first) - 1 - base < last)
+      SetBit(p.ends, Value(t->first) - 1 - base);
   u32 heard = g_heard_by_all[s];
   p.passed = heard <= base ? 0 : heard - base < last ? heard - base : last;
   for (u32 e = 0; e <= p.passed; e++) p.ends[e / 64] &= ~(u64{1} << (e % 64));
@@ -135,21 +140,21 @@ void ForEachClass(u32 s, Emit emit) {
   }
 }
 
-void LeaveOut(u32 s) {
-  g_plans[s].moves = false;
-  g_plans[s].count = 0;
-  g_sids.LeaveOut(s);
+void LeaveOut(u32 k) {
+  g_plans[k].moves = false;
+  g_plans[k].count = 0;
+  g_sids.LeaveOut(k);
 }
 
-// Leaves out the sids with the most records until the rest fits.
+// Leaves out the seats with the most records until the rest fits.
 void MakeFit(u32 kept_records) {
   u32 total = kept_records;
   for (const Plan& p : g_plans) total += p.count;
   while (total > kHalfRecords) {
     u32 largest = 0;
-    for (u32 s = 0; s < kUsableSids; s++)
-      if (g_plans[s].count > g_plans[largest].count)
-        largest = s;
+    for (u32 k = 0; k < kSeats; k++)
+      if (g_plans[k].count > g_plans[largest].count)
+        largest = k;
     total -= g_plans[largest].count;
     LeaveOut(largest);
   }
@@ -165,9 +170,30 @@ void WriteRecord(u32 position, u32 sid, bool never,
   g_origins[index] = origin;
 }
 
-u32 WriteOld(u32 s, u32 at) {
+u32 WriteSeat(u32 k, u32 at) {
+  Plan& p = g_plans[k];
+  p.first = at;
+  u32 s = g_seats[k].sid, base = g_seats[k].base, after = base + p.passed;
+  for (u32 w = 0; w < kWords; w++)
+    for (u64 rest = p.ends[w]; rest; rest &= rest - 1) {
+      u32 last = base + w * 64 + u32(__builtin_ctzll(rest));
+      WriteRecord(at++, s, false,
+                  {g_sids.FindTenant(Sid(s), Epoch{last}), after, last});
+      after = last;
+    }
+  return at;
+}
+
+// The records of a sid, in order: what is left of the old half, and between,
+// what its seats in the sweep add.
+u32 WriteSid(u32 s, u32 at) {
+  u32 k = g_sids.FirstInSweep(s);
   ForEachClass(s, [&](u32 first, u32 last) {
     u32 index = IndexAt(g_old, last);
+    // The epoch after the base may have been begun on another seat.
+    for (; k != kNoSeat && g_origins[index].last > g_seats[k].base + 1;
+         k = g_sids.NextInSweep(k))
+      at = WriteSeat(k, at);
     WriteRecord(
         at, s, g_archive[index].last == kNever,
         {g_origins[index].tenant, g_origins[IndexAt(g_old, first)].after,
@@ -176,51 +202,49 @@ u32 WriteOld(u32 s, u32 at) {
       g_moved[IndexAt(g_old, i)] = OwnerAt(1 - g_old, at);
     at++;
   });
-  return at;
-}
-
-u32 WriteNew(u32 s, u32 at) {
-  Plan& p = g_plans[s];
-  p.first = at;
-  u32 base = g_sid_base[s], after = base + p.passed;
-  for (u32 w = 0; w < kWords; w++)
-    for (u64 rest = p.ends[w]; rest; rest &= rest - 1) {
-      u32 last = base + w * 64 + u32(__builtin_ctzll(rest));
-      WriteRecord(at++, s, false,
-                  {g_sids.FindTenant(Sid{u8(s)}, Epoch{last}), after, last});
-      after = last;
-    }
+  for (; k != kNoSeat; k = g_sids.NextInSweep(k)) at = WriteSeat(k, at);
   return at;
 }
 
 }  // namespace
 
 void NoteEntry(u32 sid, u32 epoch) {
-  if (epoch == 0 || sid >= kUsableSids)
+  if (epoch == LoadRelaxed(&g_noted_recent[sid]))
     return;
   u32 newest = LoadRelaxed(&g_noted_newest[sid]);
   while (newest < epoch && !__atomic_compare_exchange_n(
                                &g_noted_newest[sid], &newest, epoch, false,
                                __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
   }
-  u32 base = LoadRelaxed(&g_sid_base[sid]);
-  if (epoch <= base)
-    NoteRecord(sid, epoch);
-  else if (g_sids.InSweep(sid) && epoch - base <= kMaxSlotEpoch)
-    SetBit(g_noted[sid], epoch - base);
+  NoteRecord(sid, epoch);
+  for (u32 k = g_sids.FirstInSweep(sid); k != kNoSeat;
+       k = g_sids.NextInSweep(k)) {
+    u32 base = LoadRelaxed(&g_seats[k].base);
+    if (base < epoch && epoch <= g_sids.LastOf(k) &&
+        epoch - base <= kMaxSlotEpoch)
+      SetBit(g_noted[k], epoch - base);
+  }
+  StoreRelaxed(&g_noted_recent[sid], epoch);
 }
 
-void NoteClock(const VectorClock& clock) {
+void NoteClock(const VectorClock& clock, u32 entries) {
   u32 width = LoadRelaxed(&g_clock_width);
-  for (u32 s = 0; s < width; s++) NoteEntry(s, LoadRelaxed(&clock.at[s]));
+  if (width > entries)
+    width = entries;
+  for (u32 s = 0; s < width; s++) {
+    u32 epoch = LoadRelaxed(&clock.at[s]);
+    if (epoch != LoadRelaxed(&g_noted_recent[s]))
+      NoteEntry(s, epoch);
+  }
 }
 
 void BeginNoting() {
-  for (u32 s = 0; s < kUsableSids; s++)
-    if (g_sids.InSweep(s))
-      MemSet(g_noted[s], 0, sizeof(g_noted[s]));
+  for (u32 k = 0; k < kSeats; k++)
+    if (g_sids.InSweep(k))
+      MemSet(g_noted[k], 0, sizeof(g_noted[k]));
   MemSet(g_noted_records, 0, sizeof(g_noted_records));
   MemSet(g_noted_newest, 0, sizeof(g_noted_newest));
+  MemSet(g_noted_recent, 0, sizeof(g_noted_recent));
   StoreRelaxed(&g_noting, true);
 }
 
@@ -229,36 +253,34 @@ u32 PlanMoves() {
   SpinGuard guard(g_registry_lock);
   UpdateHeardByAll();
   u32 kept = 0, in_sweep = 0;
-  for (u32 s = 0; s < kUsableSids; s++) {
+  for (u32 s = 0; s < kSidCount; s++)
     ForEachClass(s, [&](u32, u32) { kept++; });
-    g_plans[s].moves = false;
-    g_plans[s].count = 0;
-    if (g_sids.InSweep(s))
-      PlanSid(s);
+  for (u32 k = 0; k < kSeats; k++) {
+    g_plans[k].moves = false;
+    g_plans[k].count = 0;
+    if (g_sids.InSweep(k))
+      PlanSeat(k);
   }
   MakeFit(kept);
+  for (u32 k = 0; k < kSeats; k++) in_sweep += g_sids.InSweep(k);
   u32 at = 0;
-  for (u32 s = 0; s < kUsableSids; s++) {
+  for (u32 s = 0; s < kSidCount; s++) {
     g_halves[1 - g_old].begin[s] = at;
-    at = WriteOld(s, at);
-    if (!g_sids.InSweep(s))
-      continue;
-    at = WriteNew(s, at);
-    in_sweep++;
+    at = WriteSid(s, at);
   }
-  g_halves[1 - g_old].begin[kUsableSids] = at;
+  g_halves[1 - g_old].begin[kSidCount] = at;
   return in_sweep;
 }
 
 u32 MovedOwner(u32 owner) {
-  u32 sid = owner >> HBSAN_SID_SHIFT;
-  if (sid >= kFirstArchiveSid) {
-    bool old = (sid - kFirstArchiveSid) / (kArchiveSids / 2) == g_old;
+  u32 seat = owner >> HBSAN_SID_SHIFT;
+  if (IsArchiveSeat(seat)) {
+    bool old = (seat - kFirstArchiveSeat) / (kArchiveSeats / 2) == g_old;
     return old ? g_moved[ArchiveIndex(owner)] : owner;
   }
-  if (sid >= kUsableSids || !g_plans[sid].moves)
+  if (seat >= kSeats || !g_plans[seat].moves)
     return owner;
-  const Plan& p = g_plans[sid];
+  const Plan& p = g_plans[seat];
   u32 e = Slot(owner).slot_epoch();
   if (e <= p.passed)
     return 0;
@@ -270,7 +292,7 @@ u32 MovedOwner(u32 owner) {
 
 void EndMoves() {
   for (Plan& p : g_plans) p.moves = false;
-  for (u32 s = 0; s < kUsableSids; s++)
+  for (u32 s = 0; s < kSidCount; s++)
     g_sids.SetNewestHeard(s, g_noted_newest[s]);
   StoreRelaxed(&g_old, 1 - g_old);
 }
@@ -278,8 +300,8 @@ void EndMoves() {
 bool FindArchived(Slot slot, SlotOrigin* out) {
   u32 index = ArchiveIndex(slot.raw());
   const ArchiveRecord& r = g_archive[index];
-  *out = {g_origins[index].tenant, Sid{u8(r.sid)},
-          Epoch{g_origins[index].after}, Epoch{g_origins[index].last}};
+  *out = {g_origins[index].tenant, Sid(r.sid), Epoch{g_origins[index].after},
+          Epoch{g_origins[index].last}};
   return true;
 }
 

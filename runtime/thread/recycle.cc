@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Which sid next, and how sids come back (docs/design/sids.md).
+// How seats come back (docs/design/sids.md).
 //
-// A sid is spent when its slot epochs (14 bits) are used up.  It may start
+// A seat is spent when its slot epochs (14 bits) are used up.  It may start
 // again once no slot names it.  A sweep visits all slots while everybody goes
 // on: those whose access all live threads have heard of go, for nobody can race
-// with them any more; the rest moves to the archive.  Then the sid's base moves
-// up to its last epoch: epochs, 32 bits wide, never repeat, and no clock is
-// touched.
+// with them any more; the rest moves to the archive.  Then the seat's base
+// moves up to its last epoch, or it is another sid's: epochs, 32 bits wide,
+// never repeat, and no clock is touched.
 //
-// The work is done a little at a time by those who tick and who need sids.
+// The work is done a little at a time by those who tick and who need seats.
+#include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "runtime/base/stats.h"
 #include "runtime/base/syscall.h"
@@ -23,14 +25,12 @@
 namespace hbsan {
 namespace {
 
-// A sid with fewer epochs left is not worth taking over.
-constexpr u32 kRoomEpochs = kMaxSlotEpoch < 256 ? kMaxSlotEpoch / 4 : 64;
-
-// How many sids are dropped when none can be freed honestly.
-constexpr u32 kDroppedAtOnce = kUsableSids < 64 ? kUsableSids / 4 : 16;
-
 // Who waits for a sweep does not wait longer for others to leave the runtime.
 constexpr u64 kPatienceNanos = 200'000'000;
+
+// Who prints a report is in the runtime for as long as the symbolizer takes. So
+// many sweeps in a row are begun anew before seats are dropped instead.
+constexpr u32 kMaxAbandoned = 50;
 
 enum class Phase : u8 {
   kIdle,
@@ -54,7 +54,8 @@ constexpr uptr kWindowBytes = 16 << 20;
 // The state of the sweep under way; guarded by lock.
 SpinLock lock;
 Phase phase;
-bool drops;  // without archiving
+bool drops;     // without archiving
+u32 abandoned;  // sweeps for seats, in a row
 u32 handshake;
 const void* chunk;
 u32 cursor;
@@ -101,8 +102,8 @@ bool HandshakeIsOver() {
 u32 OwnerAfter(u32 owner) {
   if (!drops)
     return MovedOwner(owner);
-  u32 sid = owner >> HBSAN_SID_SHIFT;
-  return sid < kUsableSids && g_sids.InSweep(sid) ? 0 : owner;
+  u32 seat = owner >> HBSAN_SID_SHIFT;
+  return seat < kSeats && g_sids.InSweep(seat) ? 0 : owner;
 }
 
 void MoveSlots(u32* slots, u32 count) {
@@ -133,7 +134,7 @@ void MoveCells(uptr begin) {
   }
 }
 
-// Memory that is mapped later has no slots of retired sids.
+// Memory that is mapped later has no slots of retired seats.
 bool AddRange(const platform::Mapping& m, void*) {
   if (!IsAppAddress(m.begin))
     return true;
@@ -284,16 +285,20 @@ void BeginDrop() {
   BeginCells();
 }
 
-void RunToEnd() {
+// False when others did not leave the runtime for too long.
+bool RunToEnd() {
   u64 since = platform::MonotonicNanos();
   while (phase != Phase::kIdle) {
     u32 units = 1024;
     if (Step(&units))
       continue;
     platform::Yield();
-    if (platform::MonotonicNanos() - since > kPatienceNanos)
+    if (platform::MonotonicNanos() - since > kPatienceNanos) {
       AbandonSweep();
+      return false;
+    }
   }
+  return true;
 }
 
 bool Suffices(const VectorClock& clock) {
@@ -301,16 +306,35 @@ bool Suffices(const VectorClock& clock) {
   return g_sids.HasSidFor(clock) || !g_sids.SweepMayHelp();
 }
 
-struct ScopedRest {
-  explicit ScopedRest(ThreadState* t) : t(t) {
-    if (t)
-      StoreRelease(&t->at_rest, true);  // pairs with HandshakeIsOver
+// Who waits for seats sleeps: there may be hundreds, and the sweep needs the
+// processor.
+u32 seats_made;
+
+void AwaitSeats(u32 seen) {
+  timespec patience = {0, 20'000'000};
+  RawSyscall(SYS_futex, SyscallArg(&seats_made), FUTEX_WAIT_PRIVATE, seen,
+             SyscallArg(&patience));
+}
+
+// Wakes as many as there are seats, and one who makes the next ones.
+void OfferSeats() {
+  StoreRelease(&seats_made, seats_made + 1);
+  RawSyscall(SYS_futex, SyscallArg(&seats_made), FUTEX_WAKE_PRIVATE,
+             g_sids.FreshSeats() + 1);
+}
+
+bool HasFreshSeat() {
+  SpinGuard guard(g_registry_lock);
+  return g_sids.FreshSeats() != 0;
+}
+
+// What a thread did for a sweep, by the clock on the wall.
+struct ScopedWait {
+  ScopedWait() { Bump(&g_stats.sid_waits); }
+  ~ScopedWait() {
+    Bump(&g_stats.sid_wait_micros, (platform::MonotonicNanos() - since) / 1000);
   }
-  ~ScopedRest() {
-    if (t)
-      StoreRelaxed(&t->at_rest, false);
-  }
-  ThreadState* t;
+  u64 since = platform::MonotonicNanos();
 };
 
 }  // namespace
@@ -344,21 +368,46 @@ void FinishSweep(ThreadState* t, const VectorClock& clock) {
   SpinGuard guard(lock);
   if (Suffices(clock))
     return;
-  Bump(&g_stats.sid_waits);
+  ScopedWait wait;
   RunToEnd();
   if (Suffices(clock))
     return;
   Begin();
   RunToEnd();
-  g_registry_lock.Lock();
-  bool helped = g_sids.HasSidFor(clock), any = g_sids.HasFresh();
-  g_sids.NoteUseless(!helped);
-  g_registry_lock.Unlock();
-  if (helped || any)
-    return;
-  // The clocks tell too many epochs apart.
-  BeginDrop();
+  SpinGuard registry(g_registry_lock);
+  g_sids.NoteUseless(!g_sids.HasSidFor(clock));
+}
+
+bool MakeSeats(ThreadState* t) {
+  ScopedRest rest(t);
+  u32 seen = LoadAcquire(&seats_made);  // pairs with OfferSeats
+  if (!lock.TryLock()) {
+    AwaitSeats(seen);
+    return true;
+  }
+  ScopedWait wait;
   RunToEnd();
+  bool fresh = HasFreshSeat(), retired = false;
+  if (!fresh) {
+    SpinGuard guard(g_registry_lock);
+    UnseatBlocked();
+    fresh = g_sids.FreshSeats() != 0;
+    retired = g_sids.RetiredSeats() != 0;
+  }
+  if (!fresh && retired) {
+    Begin();
+    abandoned = RunToEnd() ? 0 : abandoned + 1;
+    bool hopeless = abandoned == 0 || abandoned == kMaxAbandoned;
+    if (hopeless && !HasFreshSeat()) {
+      // The clocks tell too many epochs apart.
+      BeginDrop();
+      RunToEnd();
+      abandoned = 0;
+    }
+  }
+  OfferSeats();
+  lock.Unlock();
+  return fresh || retired;
 }
 
 void StartSweep() {
@@ -379,152 +428,5 @@ void SweepAll() {
 
 void LockSweeps() { lock.Lock(); }
 void UnlockSweeps() { lock.Unlock(); }
-
-bool SidTable::IsFresh(u32 sid) const {
-  return !IsTaken(sid) && g_sid_last[sid].value == g_sid_base[sid];
-}
-
-bool SidTable::IsRetired(u32 sid) const {
-  return !IsTaken(sid) && g_sid_last[sid].value != g_sid_base[sid];
-}
-
-u32 SidTable::Count(bool (SidTable::*is)(u32) const) const {
-  u32 count = 0;
-  for (u32 s = 0; s < kUsableSids; s++) count += (this->*is)(s);
-  return count;
-}
-
-bool SidTable::SweepMayHelp() const {
-  u32 retired = Count(&SidTable::IsRetired);
-  return useless_ && FindOldestFresh() >= 0 ? retired >= kUsableSids / 8
-                                            : retired != 0;
-}
-
-bool SidTable::WantsSweep() const {
-  u32 fresh = Count(&SidTable::IsFresh);
-  // What did not fit once will hardly fit now.
-  return fresh < kUsableSids / 2 &&
-         Count(&SidTable::IsRetired) > fresh + left_out_;
-}
-
-void SidTable::BeginSweep() {
-  left_out_ = 0;
-  for (u32 s = 0; s < kUsableSids; s++) in_sweep_[s] = IsRetired(s);
-}
-
-u32 SidTable::BeginDrop() {
-  AbandonSweep();
-  u32 count = 0;
-  for (; count < kDroppedAtOnce; count++) {
-    int oldest = -1;
-    for (u32 s = 0; s < kUsableSids; s++) {
-      if (!IsRetired(s) || in_sweep_[s] || !tenures_[s])
-        continue;
-      if (oldest < 0 || tenures_[s]->number < tenures_[oldest]->number)
-        oldest = int(s);
-    }
-    if (oldest < 0)
-      break;
-    in_sweep_[oldest] = true;
-  }
-  return count;
-}
-
-void SidTable::EndSweep() {
-  for (u32 s = 0; s < kUsableSids; s++) {
-    if (!in_sweep_[s])
-      continue;
-    StoreRelaxed(&g_sid_base[s], g_sid_last[s].value);
-    in_sweep_[s] = false;
-  }
-}
-
-void SidTable::AbandonSweep() {
-  for (bool& b : in_sweep_) b = false;
-}
-
-bool SidTable::HasRoom(u32 sid) const {
-  return g_sid_last[sid].value - g_sid_base[sid] + kRoomEpochs <= kMaxSlotEpoch;
-}
-
-int SidTable::FindPassed(const VectorClock& clock) const {
-  int unused = -1;
-  for (u32 s = 0; s < kUsableSids; s++) {
-    if (IsTaken(s) || in_sweep_[s] || !HasRoom(s))
-      continue;
-    u32 needed = IsFresh(s) ? newest_heard_[s] : g_sid_last[s].value;
-    if (clock.at[s] < needed)
-      continue;
-    // Those that are good for anybody are kept for those who find no other.
-    if (needed != 0)
-      return int(s);
-    if (unused < 0)
-      unused = int(s);
-  }
-  return unused;
-}
-
-int SidTable::FindOldestFresh() const {
-  int oldest = -1;
-  for (u32 s = 0; s < kUsableSids; s++) {
-    if (!IsFresh(s))
-      continue;
-    if (oldest < 0 || tenures_[s]->number < tenures_[oldest]->number)
-      oldest = int(s);
-  }
-  return oldest;
-}
-
-Sid SidTable::Take(const VectorClock& clock, bool* shared) {
-  int found = FindPassed(clock);
-  if (found < 0) {
-    // Who hears of the new owner will seem to have heard of the old ones, too.
-    found = FindOldestFresh();
-    if (found >= 0)
-      Bump(&g_stats.sids_dropped_early);
-  }
-  if (found < 0) {
-    *shared = true;
-    return Share();
-  }
-  owners_[found]++;
-  WidenClocks(u32(found));
-  return Sid{u8(found)};
-}
-
-Sid SidTable::Share() {
-  do {
-    shared_next_ = (shared_next_ + 1) % kUsableSids;
-    // One that is owned, if any: a sweep may be at the others.
-  } while (!IsTaken(shared_next_));
-  Sid sid{u8(shared_next_)};
-  owners_[Index(sid)]++;
-  // Seen by an owner at the latest when it hears of what is done under its sid.
-  for (ThreadInfo* i = g_live_threads; i; i = i->next_live)
-    if (i->state->sid == sid)
-      StoreRelaxed(&i->state->shares_sid, true);
-  return sid;
-}
-
-void SidTable::AddTenure(Sid sid, Tenure* tenure, ThreadInfo* tenant,
-                         Epoch first, u32 ordinal) {
-  *tenure = {tenant, first, ++tenure_count_, ordinal, tenures_[Index(sid)]};
-  tenures_[Index(sid)] = tenure;
-}
-
-ThreadInfo* SidTable::FindTenant(Sid sid, Epoch epoch) const {
-  for (Tenure* t = tenures_[Index(sid)]; t; t = t->earlier)
-    if (Value(t->first) <= Value(epoch))
-      return t->tenant;
-  return nullptr;
-}
-
-const Tenure* SidTable::FindTenure(Sid sid, Epoch epoch,
-                                   const ThreadInfo* tenant) const {
-  for (const Tenure* t = tenures_[Index(sid)]; t; t = t->earlier)
-    if (t->tenant == tenant && Value(t->first) <= Value(epoch))
-      return t;
-  return nullptr;
-}
 
 }  // namespace hbsan

@@ -17,7 +17,7 @@
 
 namespace hbsan {
 
-u32 g_sid_base[kSidCount];
+u32 g_sid_base[kSeatCount];
 LastEpoch g_sid_last[kSidCount];
 u32 g_heard_by_all[kSidCount];
 void (*g_deliver_signals)(ThreadState* t);
@@ -83,8 +83,8 @@ ThreadState* NewState(uptr machine_stack_bytes) {
   return t;
 }
 
-// Takes the lock when there is a sid for a thread that has heard `clock`, or
-// when all are owned by live threads.
+}  // namespace
+
 void LockWithSid(ThreadState* running, const VectorClock& clock) {
   HelpSweep(running, kHelpAtTake);
   // Others may take what a sweep made fresh.
@@ -97,6 +97,8 @@ void LockWithSid(ThreadState* running, const VectorClock& clock) {
   }
   g_registry_lock.Lock();
 }
+
+namespace {
 
 void AddLive(ThreadInfo* info) {
   info->next_live = g_live_threads;
@@ -115,27 +117,6 @@ void RemoveLive(ThreadInfo* info) {
   g_live_count--;
 }
 
-// Gives `t` a sid its clock allows, and the first epoch under it.
-void TakeSid(ThreadState* t) {
-  t->shares_sid = false;
-  Sid sid = g_sids.Take(t->clock, &t->shares_sid);
-  u32 last = t->shares_sid ? g_sid_last[Index(sid)].value - 1
-                           : g_sid_last[Index(sid)].value;
-  Epoch epoch{last + 1};
-  t->sid = sid;
-  t->epoch = epoch;
-  t->slot_epoch = Value(epoch) - g_sid_base[Index(sid)];
-  t->clock.Raise(sid, epoch);
-#if HBSAN_CHECK_CLOCKS
-  t->plain.Raise(sid, epoch);
-#endif
-  StoreRelaxed(&g_sid_last[Index(sid)].value, Value(epoch));
-  auto* tenure = static_cast<Tenure*>(AllocPermanent(sizeof(Tenure)));
-  g_sids.AddTenure(sid, tenure, t->info, epoch, t->epochs.position);
-  if (t->shares_sid)
-    Bump(&g_stats.sids_shared);
-}
-
 // Another owner of a shared sid may be further.
 HBSAN_NOINLINE void NoteSharedEpoch(ThreadState* t) {
   SpinGuard guard(g_registry_lock);
@@ -151,7 +132,7 @@ void NoteEpoch(ThreadState* t) {
 }
 
 void PublishOwn(ThreadState* t) {
-  u32 own = HBSAN_SLOT_OWN(Index(t->sid), t->slot_epoch);
+  u32 own = HBSAN_SLOT_OWN(t->seat, t->slot_epoch);
   for (u32& lane : t->hot->own) lane = own;
 }
 
@@ -218,6 +199,28 @@ void KeepLogsOf(ThreadState* t, ThreadInfo* info) {
 
 }  // namespace
 
+void TakeSid(ThreadState* t) {
+  bool shares = false;
+  t->sid = g_sids.Take(t->clock, &shares);
+  t->shares_sid = shares;
+  if (shares)
+    Bump(&g_stats.sids_shared);
+  BeginTenure(t, Epoch{g_sid_last[Index(t->sid)].value + 1});
+}
+
+void BeginTenure(ThreadState* t, Epoch first) {
+  t->epoch = first;
+  t->clock.Raise(t->sid, t->epoch);
+#if HBSAN_CHECK_CLOCKS
+  t->plain.Raise(t->sid, t->epoch);
+#endif
+  StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(first));
+  auto* tenure = static_cast<Tenure*>(AllocPermanent(sizeof(Tenure)));
+  g_sids.AddTenure(t->sid, tenure, t->info, first, t->epochs.position);
+  // The clock to share begins with the entry of the current sid.
+  t->clock_changed = true;
+}
+
 void UpdateHeardByAll() {
   static u32 least[kSidCount];
   u32 width = LoadRelaxed(&g_clock_width);
@@ -260,6 +263,9 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
     UpdateHeardByAll();
     for (u32 s = 0; s < kSidCount; s++) t->clock.at[s] = g_heard_by_all[s];
   }
+  t->seat = kNoSeat;
+  t->activity = kAsleep;
+  t->keeps_seat = false;
   t->full_cells = 0;
   t->random = info->id * 2654435761u + 1;
   t->shared = {};
@@ -282,6 +288,7 @@ void StartThread(ThreadState* t, hbsan_hot_state* hot) {
   t->hot = hot;
   t->info->os_tid = platform::ThreadId();
   hot->stack_top = t->stack_base;
+  SitDown(t);
   BeginEpochRecord(t, t->info->created_pc, SyncKind::kThreadStart, 0);
   PublishOwn(t);
   hot->thread = t;
@@ -301,6 +308,8 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   // nobody could ever pass it.
   if (!t->shares_sid)
     StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(PublishedEpoch(t)));
+  if (t->activity != kAsleep)
+    g_sids.Leave(t->seat, Epoch{g_sid_last[Index(t->sid)].value});
   g_sids.GiveBack(t->sid);
   RemoveLive(info);
   t->hot = nullptr;
@@ -313,17 +322,24 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   for (u32& lane : hot->own) lane = 0;
 }
 
-// The slot epochs of the sid are used up.
+// The slot epochs of the seat are used up.  A sid with a seat of its own is
+// better than another seat: it is judged at first sight.
 HBSAN_NOINLINE static void ChangeSid(ThreadState* t) {
   // Given back first, so that a sweep has something to find.
   g_registry_lock.Lock();
+  g_sids.Leave(t->seat, Epoch{g_sid_last[Index(t->sid)].value});
   g_sids.GiveBack(t->sid);
   g_registry_lock.Unlock();
   LockWithSid(t, t->clock);
   TakeSid(t);
   g_registry_lock.Unlock();
-  // The clock to share begins with the entry of the current sid.
-  t->clock_changed = true;
+  SitDown(t);
+}
+
+void FindSeat(ThreadState* t) {
+  if (SitDown(t))
+    BeginEpochRecord(t, 0, SyncKind::kSidChange, 0);
+  PublishOwn(t);
 }
 
 void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
@@ -357,16 +373,15 @@ ThreadInfo* FindOwner(Sid sid, Epoch epoch) {
 
 bool FindOrigin(Slot slot, SlotOrigin* out) {
   SpinGuard guard(g_registry_lock);
-  u32 sid = Index(slot.sid());
-  if (!IsArchived(slot.raw())) {
-    u32 epoch = g_sid_base[sid] + slot.slot_epoch();
-    if (epoch > g_sid_last[sid].value)
-      return false;
-    *out = {g_sids.FindTenant(slot.sid(), Epoch{epoch}), slot.sid(),
-            Epoch{epoch - 1}, Epoch{epoch}};
-    return true;
-  }
-  return FindArchived(slot, out);
+  if (IsArchiveSeat(slot.seat()))
+    return FindArchived(slot, out);
+  Seat seat = g_seats[slot.seat()];
+  u32 epoch = seat.base + slot.slot_epoch();
+  if (epoch > g_sid_last[seat.sid].value)
+    return false;
+  *out = {g_sids.FindTenant(Sid(seat.sid), Epoch{epoch}), Sid(seat.sid),
+          Epoch{epoch - 1}, Epoch{epoch}};
+  return true;
 }
 
 ThreadInfo* AllThreads() { return LoadAcquire(&g_threads); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Inside the thread layer: who owns which sid, since when, and who did before.
+// Inside the thread layer: who owns which sid, since when, and who did before;
+// and who has which seat.
 #ifndef HBSAN_RUNTIME_THREAD_REGISTRY_H_
 #define HBSAN_RUNTIME_THREAD_REGISTRY_H_
 
@@ -26,70 +27,110 @@ struct Tenure {
   Tenure* earlier;
 };
 
-// All members need the registry's lock.  A sid is owned, or fresh (no slot
-// names it), or retired; a sweep makes retired ones fresh.  A fresh one that
-// had owners before still has entries in clocks: it is for threads that have
-// heard all that any clock has heard of it.
+// All members need the registry's lock.
+//
+// A seat is taken, or fresh (no slot names it), or retired; a sweep makes
+// retired ones fresh.  At any time one taken seat at most is a sid's, but
+// retired ones of earlier times may be, too.
+//
+// A sid is owned, or free.  A free one that had owners before has entries in
+// clocks: it is for threads that have heard all that any clock has heard of it,
+// and while it has retired seats, for those who have heard all of it.
 class SidTable {
  public:
-  // A sid for a thread that has heard `clock`: a retired one it has passed,
-  // else a fresh one for it, else any fresh one (counted), else one to share
+  // ---- Sids ----
+  // For a thread that has heard `clock`: one that has its own seat, else one
+  // that has none, else the oldest free one (counted), else one to share
   // (*shared), which its other owners are told.
   Sid Take(const VectorClock& clock, bool* shared);
   void GiveBack(Sid sid) { owners_[Index(sid)]--; }
+  // Whether Take would find one that has its own seat.
+  bool HasSidFor(const VectorClock& clock) const {
+    return FindWithSeat(clock) >= 0;
+  }
+  // Whether somebody who finds none should sweep: if the last sweep did not
+  // help, not before there is a number of retired seats of free sids again.
+  bool SweepMayHelp() const;
+  void NoteUseless(bool useless) { useless_ = useless; }
   void AddTenure(Sid sid, Tenure* tenure, ThreadInfo* tenant, Epoch first,
                  u32 ordinal);
   ThreadInfo* FindTenant(Sid sid, Epoch epoch) const;
   // The newest of that thread that began by `epoch`, or null.
   const Tenure* FindTenure(Sid sid, Epoch epoch,
                            const ThreadInfo* tenant) const;
-  // Also while the lock is free, of a sid that is being swept.
+  // Also while the lock is free, of a sid whose seat is being swept.
   Tenure* NewestTenure(u32 sid) const { return tenures_[sid]; }
+  // The newest epoch that any clock has heard of it.
+  void SetNewestHeard(u32 sid, u32 epoch) { newest_heard_[sid] = epoch; }
 
-  // Whether Take would find one that is not shared.
-  bool HasSidFor(const VectorClock& clock) const {
-    return FindPassed(clock) >= 0;
-  }
-  bool HasFresh() const { return FindOldestFresh() >= 0; }
-  // Whether somebody who finds no sid should sweep: if the last sweep did not
-  // help, not before there is a number of retired ones again.
-  bool SweepMayHelp() const;
-  void NoteUseless(bool useless) { useless_ = useless; }
-  // Whether it is time to sweep: few are fresh, and as many are retired.
+  // ---- Seats ----
+  // The seat that `t` may go on with, or a fresh one; kNoSeat if there is none.
+  u32 FindSeat(const ThreadState* t) const;
+  // Its slots are epochs of t->sid from now on, beginning with t->epoch.
+  void Sit(u32 seat, ThreadState* t);
+  void Leave(u32 seat, Epoch last);
+  bool IsTaken(u32 seat) const { return users_[seat] != 0; }
+  // One that is taken, and whose sid `t` shares from now on.
+  u32 ShareSeat(ThreadState* t);
+  u32 FreshSeats() const { return Count(&SidTable::IsFresh); }
+  u32 RetiredSeats() const { return Count(&SidTable::IsRetired); }
+  // Of a seat that is not taken: the newest epoch of its slots.
+  u32 LastOf(u32 seat) const { return LoadRelaxed(&last_[seat]); }
+
+  // ---- Sweeps ----
+  // Whether it is time for one: few seats are fresh, and as many are retired.
   bool WantsSweep() const;
-
-  // All retired ones, or only those whose tenants began first, are taken by
+  // All retired seats, or only those whose tenants began first, are taken by
   // nobody until they are fresh, or no more to be swept.
   void BeginSweep();
   u32 BeginDrop();
-  bool InSweep(u32 sid) const { return in_sweep_[sid]; }
-  void LeaveOut(u32 sid) {
-    in_sweep_[sid] = false;
+  bool InSweep(u32 seat) const { return in_sweep_[seat]; }
+  // The seats of a sid that are in the sweep, in the order of their epochs; at
+  // the end kNoSeat.
+  u32 FirstInSweep(u32 sid) const { return SkipLeftOut(first_in_sweep_[sid]); }
+  u32 NextInSweep(u32 seat) const { return SkipLeftOut(next_in_sweep_[seat]); }
+  void LeaveOut(u32 seat) {
+    in_sweep_[seat] = false;
     left_out_++;
   }
-  // The newest epoch that any clock has heard of it.
-  void SetNewestHeard(u32 sid, u32 epoch) { newest_heard_[sid] = epoch; }
   void EndSweep();
   void AbandonSweep();
 
  private:
-  bool IsTaken(u32 sid) const { return owners_[sid] != 0; }
-  bool IsFresh(u32 sid) const;
-  bool IsRetired(u32 sid) const;
-  bool HasRoom(u32 sid) const;
-  int FindPassed(const VectorClock& clock) const;
+  bool IsFresh(u32 seat) const;
+  bool IsRetired(u32 seat) const;
+  bool IsRetiredOfFree(u32 seat) const;
+  bool IsFree(u32 sid) const { return owners_[sid] == 0; }
+  // Whether the sid can go on with the seat: few epochs are not worth it.
+  bool HasRoom(u32 seat, u32 sid) const;
+  bool MaySit(u32 seat, u32 sid) const;
+  bool HasPassed(const VectorClock& clock, u32 sid) const;
+  int FindWithSeat(const VectorClock& clock) const;
+  int FindWithoutSeat(const VectorClock& clock);
+  int FindOldestFree() const;
   u32 Count(bool (SidTable::*is)(u32) const) const;
-  int FindOldestFresh() const;
+  u32 SkipLeftOut(u32 seat) const {
+    while (seat != kNoSeat && !in_sweep_[seat]) seat = next_in_sweep_[seat];
+    return seat;
+  }
   Sid Share();
+  void TellSharers(Sid sid);
 
-  u32 owners_[kSidCount] = {};  // more than one when shared
-  bool in_sweep_[kSidCount] = {};
-  u32 newest_heard_[kSidCount] = {};  // of fresh ones
+  u16 owners_[kSidCount] = {};  // more than one when shared
+  u32 newest_heard_[kSidCount] = {};
+  u16 retired_[kSidCount] = {};  // seats of it
   Tenure* tenures_[kSidCount] = {};
-  u32 left_out_ = 0;  // of the last sweep
-  bool useless_ = false;
-  u32 shared_next_ = 0;
   u32 tenure_count_ = 0;
+  u32 next_homeless_ = kFirstHomelessSid;  // that nobody had yet
+  u32 shared_next_ = 0;
+  bool useless_ = false;
+
+  u16 users_[kSeatCount] = {};
+  u32 last_[kSeatCount] = {};
+  bool in_sweep_[kSeatCount] = {};
+  u8 next_in_sweep_[kSeatCount] = {};
+  u8 first_in_sweep_[kSidCount] = {};  // valid while a sweep is under way
+  u32 left_out_ = 0;                   // of the last sweep
 };
 
 extern SpinLock g_registry_lock;
@@ -97,6 +138,16 @@ extern SidTable g_sids;             // guarded by it
 extern ThreadInfo* g_live_threads;  // the same; linked by next_live
 // Needs the lock.
 void UpdateHeardByAll();
+// Takes that lock when there is a sid for a thread that has heard `clock`, or
+// no sweep would help.
+void LockWithSid(ThreadState* running, const VectorClock& clock);
+// With the lock: gives `t` a sid its clock allows, and the first epoch under
+// it.
+void TakeSid(ThreadState* t);
+void BeginTenure(ThreadState* t, Epoch first);
+// Finds a seat for the thread, which has none; waits for a sweep if need be.
+// True if it came to share one, and begins an epoch of another sid.
+bool SitDown(ThreadState* t);
 
 // ---- Sweeps (recycle.cc).  They need no lock; `t` is the running thread,
 // which has no clock on its way, or null. ---- Starts one if it is time, and
@@ -110,9 +161,28 @@ inline constexpr u32 kHelpAtTake = 1024;
 inline constexpr u32 kHelpAtTick = 256;
 #endif
 void HelpSweep(ThreadState* t, u32 units);
-// Does all of it, and more until there is a sid for a thread that has heard
-// `clock`, or none is retired any more.
+// Does all of it, and more until there is a sid with a seat for a thread that
+// has heard `clock`, or none is retired any more.
 void FinishSweep(ThreadState* t, const VectorClock& clock);
+// Does all of it, and more until a seat is fresh, with the seats of those who
+// wait; or sleeps a little while another does that.  False when there is
+// nothing to do: all seats are taken by threads that run.
+bool MakeSeats(ThreadState* t);
+// Takes the seats of all who wait.  Needs the registry's lock.
+void UnseatBlocked();
+// While one lives, sweeps need not wait for the thread; null means nothing.
+struct ScopedRest {
+  explicit ScopedRest(ThreadState* t) : t(t), before(t && t->at_rest) {
+    if (t)
+      StoreRelease(&t->at_rest, true);  // pairs with HandshakeIsOver
+  }
+  ~ScopedRest() {
+    if (t)
+      StoreRelaxed(&t->at_rest, before);
+  }
+  ThreadState* t;
+  bool before;
+};
 // For tests: begins a sweep of what is retired, which HelpSweep goes on with;
 // does the rest of it; both.
 void StartSweep();

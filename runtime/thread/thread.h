@@ -48,16 +48,27 @@ struct HeldLock {
   uptr pc;
 };
 
+// Whether a thread needs the seat that it has.  It says kBlocked itself, before
+// it waits for others or for the system; then anybody who holds the registry's
+// lock may take the seat and say kAsleep.  Who wakes turns kBlocked into
+// kActive, or else looks for a seat.
+inline constexpr u8 kActive = 0, kBlocked = 1, kAsleep = 2;
+
+inline constexpr u8 kNoSeat = kSeatCount - 1;
+
 struct ThreadState {
   hbsan_hot_state* hot;
   Sid sid;
+  u8 seat;              // the last one, if asleep; kNoSeat before the first
+  u8 activity;          // one of these
   u8 recorded;          // an access was recorded in the current epoch
   u16 ignore_accesses;  // > 0: checks are skipped
   u16 ignore_sync;      // > 0: synchronisation makes no edges
   u16 in_runtime;       // > 0: a signal must wait
   bool at_rest;         // in the runtime, but no clock is on its way
+  bool keeps_seat;      // in a handler that interrupted who knows what
   Epoch epoch;          // current; clock.Get(sid), or below it if shares_sid
-  u32 slot_epoch;       // epoch - base of sid
+  u32 slot_epoch;       // epoch - base of the seat
   uptr* stack_base;     // the shadow call stack, above an entry for kNoContext
   uptr stack_entries;
   EventLog events;
@@ -105,9 +116,12 @@ class SignalsWait {
   ThreadState* t_;
 };
 
-// base[s] + slot epoch = epoch.  Read by every check, written when a sid is
-// given back after its slots were swept.
-extern u32 g_sid_base[kSidCount];
+// By seat: base + slot epoch = epoch of the sid of the same number.  Read by
+// every check, written when nobody has the seat and no slot names it.  kAway if
+// another sid has the seat (g_seats): then nothing seems ordered at first
+// sight.
+inline constexpr u32 kAway = 0xff000000;
+extern u32 g_sid_base[kSeatCount];
 // The newest epoch anyone had as owner of the sid.  A slot that seems newer was
 // read before its sid was recycled: what it meant the cell now says otherwise.
 // A line each: written at every tick.
@@ -134,6 +148,23 @@ void StartThread(ThreadState* t, hbsan_hot_state* hot);
 // The thread ends: its clock is stored to *final_clock (for join), its logs
 // are kept for reports, its sid becomes reusable.
 void FinishThread(ThreadState* t, SyncClock* final_clock);
+// The thread is about to wait, and touches nothing the runtime checks until it
+// has called EndBlocked.
+HBSAN_ALWAYS_INLINE void BeginBlocked(ThreadState* t) {
+  // Pairs with who takes the seat, and reads what the thread recorded.  What a
+  // report calls may wait, but the check it came from is not over.
+  if (HBSAN_LIKELY(!t->keeps_seat && t->in_runtime == 0))
+    StoreRelease(&t->activity, kBlocked);
+}
+// False when the seat is gone: then, inside the runtime, FindSeat is next.
+HBSAN_ALWAYS_INLINE bool EndBlocked(ThreadState* t) {
+  u8 activity = kBlocked;
+  // Acquire: pairs with who took the seat.
+  return __atomic_compare_exchange_n(&t->activity, &activity, kActive, false,
+                                     __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE) ||
+         activity == kActive;
+}
+void FindSeat(ThreadState* t);
 // Ends the current epoch after a release that published it.
 void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object);
 // The thread that owned `sid` at `epoch`; null when nobody did.

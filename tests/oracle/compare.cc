@@ -55,7 +55,8 @@ class Comparison {
 
   bool MayMiss(uint32_t granule) const {
     return kLossesExcuseMissedRaces &&
-           (sids_lost_ || evicted_.contains(granule));
+           ((sids_lost_ && ThreadCount(program_) > kThreadsWithoutLoss) ||
+            evicted_.contains(granule));
   }
 
   // Two threads under one sid have one name for the history.

@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "runtime/clock/clock.h"
 #include "tests/oracle/core_run.h"
 #include "tests/oracle/program.h"
 
@@ -15,6 +16,10 @@ namespace hbsan::oracle {
 // Whether a race may be missed where the core's own statistics say that it
 // forgot something.  False asks for every race whatever happened.
 inline constexpr bool kLossesExcuseMissedRaces = true;
+
+// Programs with more threads may come to have no sid left: of those that their
+// threads do not have, a few were changed for others (runtime/thread/seats.cc).
+inline constexpr int kThreadsWithoutLoss = int(kHomelessSids);
 
 struct Verdict {
   enum class Kind { kAgree, kMissed, kInvented, kWrongAccess, kCrash };

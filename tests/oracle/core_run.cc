@@ -17,6 +17,7 @@
 #include "runtime/intercept/front_end.h"
 #include "runtime/shadow/shadow.h"
 #include "runtime/sync/sync.h"
+#include "runtime/thread/archive.h"
 #include "tests/oracle/barrier_events.h"
 
 using u128 = unsigned __int128;
@@ -99,6 +100,7 @@ class Interpreter {
 
   void Create(ThreadState* parent, int thread);
   ThreadState* SwitchTo(int thread);
+  u32 RunningThreads() const;
   void DoStep(ThreadState* t, const Step& s);
   void DoThread(ThreadState* t, const Step& s);
   void DoLock(ThreadState* t, const Step& s);
@@ -108,6 +110,7 @@ class Interpreter {
   Thread* current_ = nullptr;
   std::vector<u32> block_sizes_ = std::vector<u32>(kArenaBytes);
   uint64_t sids_retired_ = 0;
+  u32 steps_ = 0;
 };
 
 Interpreter* g_interpreter;
@@ -128,6 +131,13 @@ ThreadState* Interpreter::SwitchTo(int thread) {
     next->started = true;
   }
   return next->state;
+}
+
+u32 Interpreter::RunningThreads() const {
+  u32 count = 0;
+  for (const Thread& t : threads_)
+    count += t.started && !t.info->finished && t.state->activity == kActive;
+  return count;
 }
 
 int Interpreter::ThreadOf(const ThreadInfo* info) const {
@@ -321,9 +331,17 @@ void Interpreter::Do(const Step& s) {
   if (s.op == Op::kAttach)
     Create(nullptr, s.thread);
   ThreadState* t = SwitchTo(s.thread);
+  if (!EndBlocked(t))
+    FindSeat(t);
   Sid sid = t->sid;
   DoStep(t, s);
+  if (s.op == Op::kFinish)
+    return;
   sids_retired_ += t->sid != sid;
+  // Between two steps all threads wait, so that others take their seats, but
+  // for some that look as if they ran.
+  if (++steps_ * 2654435761u >> 30 != 0 || RunningThreads() > kSeats / 2)
+    BeginBlocked(t);
 }
 
 void Interpreter::DoStep(ThreadState* t, const Step& s) {
@@ -379,7 +397,7 @@ uint8_t LossesBetween(const Stats& before, const Stats& after) {
 // Grows whenever sids start again from a new base.
 u64 SumOfBases() {
   u64 sum = 0;
-  for (u32 base : g_sid_base) sum += base;
+  for (const Seat& seat : g_seats.at) sum += seat.base;
   return sum;
 }
 

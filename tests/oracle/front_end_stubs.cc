@@ -28,4 +28,5 @@ void* RealMemSet(void* to, int value, uptr bytes) {
   return std::memset(to, value, bytes);
 }
 
+void FindSeatAgain(ThreadState*) {}
 }  // namespace hbsan

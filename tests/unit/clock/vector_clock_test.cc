@@ -28,7 +28,7 @@ class VectorClockTest : public testing::Test {
 
 TEST_F(VectorClockTest, DifferencesAreFoundUpToALimit) {
   VectorClock a = {}, b = {};
-  u8 sids[3];
+  u16 sids[3];
   EXPECT_EQ(a.Differences(b, sids, 3), 0u);
   b.at[5] = 1;
   a.at[7] = 1;

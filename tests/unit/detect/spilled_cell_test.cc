@@ -247,7 +247,7 @@ TEST_F(SpilledCellTest, ARenewalLeavesAChainWithWritesAlone) {
   ASSERT_TRUE(IsMarker(Cell(0)[kMarkerSlot]));
   Tick(t, 0, SyncKind::kUnlock, 0);
   // A marker may look like any access, so also like one that t has heard of.
-  for (u32 s = 0; s < kSidCount; s++)
+  for (u32 s = 0; s < kSeats; s++)
     t->clock.Raise(Sid(s), Epoch{g_sid_base[s] + kMaxSlotEpoch});
   u32 own = Slot::Make(t->hot->own[0], 0xff, kR).raw();
   EXPECT_EQ(Renew(t, reinterpret_cast<uptr>(data_), own), kNotRenewed);

@@ -60,7 +60,8 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
       return raced_with;
     u32 publish = Widened(slots, o, own);
     Places places = FindPlaces(slots, Splat(publish));
-    u32 own_slots = LaneBits(((slots ^ o) & kSidBits) == 0) & ~places.empty;
+    LaneMask own_lanes = (((slots ^ o) & kSidBits) == 0) & (slots != 0);
+    u32 own_slots = LaneBits(own_lanes);
     u32 suspects = Suspects(slots, o);
     u32 stale = 0;  // of other threads, ordered, and may give way
     for (u32 rest = suspects; rest; rest &= rest - 1) {
@@ -81,11 +82,8 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
     u32 usable = places.mine ? places.mine | ((places.empty | stale) & first)
                  : stale     ? stale
                              : places.empty;
-    for (u32 rest = usable ? 0 : own_slots; rest; rest &= rest - 1) {
-      u32 i = u32(__builtin_ctz(rest));
-      if (Remainder(slots, i, HBSAN_SLOTS_PER_CELL, publish) == 0)
-        usable |= 1u << i;
-    }
+    if (HBSAN_UNLIKELY(!usable))
+      usable = SaidAgain(slots, own_lanes);
     if (HBSAN_UNLIKELY(!usable)) {
       for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++)
         if (HeardByAll(slots[i]))

@@ -92,20 +92,24 @@ HBSAN_ALWAYS_INLINE bool HeardByAll(u32 slot) {
   return LoadRelaxed(&g_heard_by_all[sid]) >= epoch;
 }
 
-// Slots, among the thread's own (`mine`), of which a newer one says all again:
-// whoever races with such a slot races with the newer one.
+// Slots, among the thread's own (`mine`), of which newer ones say all again:
+// whoever races with such a slot races with one of the newer.  One of them may
+// go; the others may be among what says it again.
 HBSAN_ALWAYS_INLINE u32 SaidAgain(Lanes slots, LaneMask mine) {
   // The others say nothing.
   Lanes sayers = slots | Lanes(~mine);
-  auto by = [slots](Lanes sayer) __attribute__((always_inline)) {
+  Lanes left = ~slots & HBSAN_UNTOUCHED_BITS;
+  auto take = [&](Lanes sayer) __attribute__((always_inline)) {
     // Of one thread slot, so the epochs compare as signed numbers, too.
-    return ((sayer & ~slots & kLessBits) == 0) &
-           (LaneMask(sayer | kLessBits) >= LaneMask(slots));
+    LaneMask says =
+        ((sayer & ~slots & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0) &
+        (LaneMask(sayer | kLessBits) >= LaneMask(slots));
+    left &= sayer | Lanes(~says);
   };
-  return LaneBits(mine &
-                  (by(__builtin_shufflevector(sayers, sayers, 1, 2, 3, 0)) |
-                   by(__builtin_shufflevector(sayers, sayers, 2, 3, 0, 1)) |
-                   by(__builtin_shufflevector(sayers, sayers, 3, 0, 1, 2))));
+  take(__builtin_shufflevector(sayers, sayers, 1, 2, 3, 0));
+  take(__builtin_shufflevector(sayers, sayers, 2, 3, 0, 1));
+  take(__builtin_shufflevector(sayers, sayers, 3, 0, 1, 2));
+  return LaneBits(mine & (left == 0));
 }
 
 // Where a thread's first access to a cell goes, if that place is empty: where

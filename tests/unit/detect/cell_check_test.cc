@@ -203,6 +203,12 @@ TEST(SlotAlgebraTest, ASlotIsSaidAgainByANewerOneThatSaysAsMuch) {
       EXPECT_FALSE(said(slot(5, 0x0f, kR), slot(6, 0xff, kR), 1));  // not its
       EXPECT_FALSE(said(slot(5, 0x0f, kR), 0, 1));
     }
+    // By two together.
+    Lanes slots = {slot(6, 0x0f, kW), slot(5, 0xff, kR), 0, slot(7, 0xf0, kW)};
+    EXPECT_EQ(SaidAgainAmong(slots, 0xb), 2u);
+    EXPECT_EQ(SaidAgainAmong(slots, 0xa), 0u);
+    slots[3] = slot(7, 0xe0, kW);
+    EXPECT_EQ(SaidAgainAmong(slots, 0xb), 0u);
   }
 }
 

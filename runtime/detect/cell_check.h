@@ -139,20 +139,19 @@ class PrivateCell {
     mine_ = u32(kRead ? low >> 32 : low);
     other_ = u32(kRead ? low : low >> 32);
   }
-  // Not so in the commonest form, with both slots in use and the thread's.
+  // Zero when the cell is so, and the slot of the access's kind is of the same
+  // bytes.
   HBSAN_ALWAYS_INLINE u64 doubt() const {
-    return high_ | ((mine_ ^ own_) & kAlike) | ((other_ ^ own_) & kSidBits) |
+    u32 foreign = (other_ ^ own_) & kSidBits;
+    return high_ | ((mine_ ^ own_) & kAlike) | (other_ != 0 ? foreign : 0) |
            // All zero is no slot of sid 0.
            u32(kWhole && !kRead && mine_ == 0);
   }
-  // Whether the cell is so.  If not, nothing else may be called.
-  HBSAN_ALWAYS_INLINE bool is_case() {
-    if (high_ != 0 || (other_ != 0 && ((other_ ^ own_) & kSidBits) != 0))
-      return false;
-    if (((mine_ ^ own_) & kAlike) == 0)
-      return !kWhole || kRead || mine_ != 0;
+  // Whether the cell is so otherwise.  If not, nothing else may be called.
+  HBSAN_ALWAYS_INLINE bool Widens() {
     publish_ = own_ & mine_;
-    return !kWhole && Merges(mine_, own_);
+    return !kWhole && Merges(mine_, own_) && high_ == 0 &&
+           (other_ == 0 || ((other_ ^ own_) & kSidBits) == 0);
   }
   HBSAN_ALWAYS_INLINE bool recorded() const { return publish_ == mine_; }
   // Not zero when somebody else came meanwhile: step 3 is to be done.

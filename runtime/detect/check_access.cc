@@ -25,18 +25,23 @@ template <u32 kBytes, AccessKind kKind>
 HBSAN_ALWAYS_INLINE bool CheckPrivate(uptr address, uptr pc) {
   constexpr bool kWhole = kBytes == HBSAN_GRANULE_BYTES;
   ThreadState* t = ActiveThread();
+  if (HBSAN_UNLIKELY(t == nullptr))
+    return false;
   u32 mask = kWhole ? 0xff : ((1u << kBytes) - 1) << (address & 7);
   u32 own = Slot::Make(__hbsan_hot.own[0], mask, kKind).raw();
   PrivateCell<kKind, kWhole> cell(CellOf(address), own);
-  if (HBSAN_UNLIKELY(t == nullptr || (cell.doubt() != 0 && !cell.is_case())))
+  if (HBSAN_UNLIKELY(cell.doubt() != 0 && !cell.Widens()))
     return false;
   if (cell.recorded())
     return true;
   u64 newcomers = cell.Publish();
   u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kKind), kBytes);
-  LogAccess(t, pc_kind, address);
-  if (HBSAN_UNLIKELY(newcomers != 0))
+  if (HBSAN_UNLIKELY(newcomers != 0)) {
+    hbsan_log_access(t, pc_kind, address);
     hbsan_report_newcomers(t, address, own, pc_kind);
+    return true;
+  }
+  LogAccess(t, pc_kind, address);
   return true;
 }
 
@@ -44,19 +49,27 @@ HBSAN_ALWAYS_INLINE bool CheckPrivate(uptr address, uptr pc) {
 template <AccessKind kKind>
 HBSAN_ALWAYS_INLINE bool CheckPrivateTwo(uptr address, uptr pc) {
   ThreadState* t = ActiveThread();
+  if (HBSAN_UNLIKELY(t == nullptr))
+    return false;
   u32 own = Slot::Make(__hbsan_hot.own[0], 0xff, kKind).raw();
   u32* cell = CellOf(address);
   PrivateCell<kKind, true> first(cell, own);
+  u64 doubt = first.doubt();
+  // One after the other takes fewer registers, all of which must be saved.
+  __asm__ volatile("" : "+r"(doubt) : : "memory");
   PrivateCell<kKind, true> second(cell + HBSAN_SLOTS_PER_CELL, own);
-  if (HBSAN_UNLIKELY(t == nullptr || ((first.doubt() | second.doubt()) != 0 &&
-                                      !(first.is_case() && second.is_case()))))
+  doubt |= second.doubt();
+  if (HBSAN_UNLIKELY(doubt != 0))
     return false;
   u64 newcomers = first.Publish() | second.Publish();
   u64 pc_kind =
       Event::PackPc(pc, static_cast<EventKind>(kKind), 2 * HBSAN_GRANULE_BYTES);
-  LogAccess(t, pc_kind, address);
-  if (HBSAN_UNLIKELY(newcomers != 0))
+  if (HBSAN_UNLIKELY(newcomers != 0)) {
+    hbsan_log_access(t, pc_kind, address);
     hbsan_report_newcomers(t, address, own, pc_kind);
+    return true;
+  }
+  LogAccess(t, pc_kind, address);
   return true;
 }
 

@@ -6,27 +6,28 @@
 //   1. read the four slots of x; judge each against A;
 //   2. choose a slot that A may replace (below) and put A's own there;
 //   3. read the slots again; judge those that changed since step 1.
-// Where the thread has no slot yet, and everywhere in a chain, step 2 is a
-// compare-and-swap, a full barrier; if it fails, 1.  Of two accesses that
-// publish so, let B be the later one: its loads of step 3 follow its
-// compare-and-swap and so A's, and pair with that: they see A's slot, or the
-// slot of somebody who had the right to replace it.  Over a slot of its own the
-// thread stores plainly: its loads of step 3 may run before that store lands,
-// so they pair with nothing, and who publishes between the thread's step 1 and
-// the landing may be missed or overwritten (docs/design/shadow.md).  Another
-// reader leaves that slot alone while another place is free, and a writer that
-// takes it conflicts with the store.  tests/model/ runs all interleavings.
+// Where the thread has no slot yet, where it writes beside another thread's,
+// and everywhere in a chain, step 2 is a compare-and-swap, a full barrier; if
+// it fails, 1.  Of two accesses that publish so, let B be the later one: its
+// loads of step 3 follow its compare-and-swap and so A's, and pair with that:
+// they see A's slot, or the slot of somebody who had the right to replace it.
+// Over a slot of its own the thread stores plainly: its loads of step 3 may run
+// before that store lands, so they pair with nothing, and who publishes between
+// the thread's step 1 and the landing may be missed or overwritten
+// (docs/design/shadow.md).  Another reader leaves that slot alone while another
+// place is free, and a writer that takes it conflicts with the store.
+// tests/model/ runs all interleavings.
 //
 // A's slot of the same epoch and kind with other bytes is widened in place.
 // A may replace a slot S when nothing is forgotten thereby: S is empty; or A
 // covers S (all S's bytes; a write covers a read, a plain access an atomic one)
-// and S is A's own thread's or ordered before A.  Whoever races with S then
-// races with A (FastTrack's argument, PLDI 2009, section 3).  When no slot may
-// be replaced, the cell spills (shadow/spill.h).
+// and S is A's own thread's or ordered before A; or other slots of A's thread
+// do so.  Whoever races with S then races with those (FastTrack's argument,
+// PLDI 2009, section 3).  When no slot may be replaced, the cell spills
+// (shadow/spill.h).
 //
-// General registers only, but for the out-of-line cases, which save what they
-// use: the hooks run between the program's instructions with its vector
-// registers live.
+// The hooks run between the program's instructions with all its registers live,
+// so what they call saves what it uses.
 #ifndef HBSAN_RUNTIME_DETECT_CELL_CHECK_H_
 #define HBSAN_RUNTIME_DETECT_CELL_CHECK_H_
 

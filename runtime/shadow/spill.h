@@ -23,7 +23,11 @@
 
 namespace hbsan {
 
+#ifdef HBSAN_TEST_SPILL_SLOTS
+inline constexpr u32 kSpillSlots = HBSAN_TEST_SPILL_SLOTS;
+#else
 inline constexpr u32 kSpillSlots = 12;
+#endif
 inline constexpr u32 kMarkerSlot = HBSAN_SLOTS_PER_CELL - 1;
 // Of a marker.  A closing one never says "read".
 inline constexpr u32 kClosingBit = HBSAN_ATOMIC_BIT;

@@ -92,6 +92,13 @@ bool StaysInGranule(const Access& access) {
   return access.size <= access.alignment;
 }
 
+// Is it certainly two whole granules?
+bool IsTwoGranules(const Access& access) {
+  return access.size == 2 * HBSAN_GRANULE_BYTES &&
+         (access.alignment >= HBSAN_GRANULE_BYTES ||
+          access.granule_offset == 0u);
+}
+
 // How many cells the inline test has to look at; 0 if their number depends on
 // the address.
 uint64_t CellsToTest(const Access& access) {
@@ -206,8 +213,9 @@ void CheckEmitter::EmitHook(IRBuilderBase& builder, const Access& access) {
 }
 
 void CheckEmitter::EmitHookCall(IRBuilderBase& builder, const Access& access) {
-  if (StaysInGranule(access) && isPowerOf2_64(access.size)) {
-    hooks_.Call(builder, Hooks::ForGranule(access.is_write, access.size),
+  if ((StaysInGranule(access) && isPowerOf2_64(access.size)) ||
+      IsTwoGranules(access)) {
+    hooks_.Call(builder, Hooks::ForGranules(access.is_write, access.size),
                 {access.pointer});
     return;
   }

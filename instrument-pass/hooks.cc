@@ -109,7 +109,7 @@ CallInst* Hooks::CallAtomic(IRBuilderBase& builder, unsigned bits,
                   /*preserves_registers=*/false, arguments);
 }
 
-Hook Hooks::ForGranule(bool is_write, uint64_t size) {
+Hook Hooks::ForGranules(bool is_write, uint64_t size) {
   switch (size) {
     case 1:
       return is_write ? Hook::kWrite1 : Hook::kRead1;
@@ -119,6 +119,8 @@ Hook Hooks::ForGranule(bool is_write, uint64_t size) {
       return is_write ? Hook::kWrite4 : Hook::kRead4;
     case 8:
       return is_write ? Hook::kWrite8 : Hook::kRead8;
+    case 16:
+      return is_write ? Hook::kWrite16 : Hook::kRead16;
   }
   llvm_unreachable("no hook for this size");
 }

@@ -33,8 +33,9 @@ class Hooks {
                              llvm::StringRef operation, llvm::Type* result,
                              llvm::ArrayRef<llvm::Value*> arguments);
 
-  // The hook for an access inside one granule of 1, 2, 4 or 8 bytes.
-  static Hook ForGranule(bool is_write, uint64_t size);
+  // The hook for an access of 1, 2, 4 or 8 bytes inside one granule, or of two
+  // whole granules.
+  static Hook ForGranules(bool is_write, uint64_t size);
 
   llvm::Module& module() const { return module_; }
 

@@ -121,6 +121,7 @@ struct hbsan_hot_state {
  *
  *  name                         conv  arguments
  *  __hbsan_{read,write}{1,2,4,8} all  (ptr)        bytes lie in one granule
+ *  __hbsan_{read,write}16        all  (ptr)        two whole granules
  *  __hbsan_{read,write}_span     all  (ptr, u64 n) any address; n in 1..64
  *  __hbsan_{read,write}_range    C    (ptr, u64 n) any n
  *  __hbsan_vptr_write            C    (ptr, ptr v) v is about to be stored

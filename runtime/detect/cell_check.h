@@ -70,9 +70,8 @@ HBSAN_ANY_CELL(1)
 HBSAN_ANY_CELL(2)
 HBSAN_ANY_CELL(4)
 HBSAN_ANY_CELL(8)
+HBSAN_ANY_CELL(16)
 #undef HBSAN_ANY_CELL
-__attribute__((preserve_all)) void hbsan_read_span(const void* p, u64 bytes);
-__attribute__((preserve_all)) void hbsan_write_span(const void* p, u64 bytes);
 // Thunk (thunks_x86_64.S): attaches an unknown thread.
 __attribute__((preserve_all)) void hbsan_attach_thunk();
 // Thunk (thunks_x86_64.S) of the report of a race of `own` with `raced_with`.
@@ -104,9 +103,10 @@ HBSAN_ALWAYS_INLINE bool Merges(u32 slot, u32 own) {
 
 // Whether the access in `slot`, another thread's, happened before `t` now.
 HBSAN_ALWAYS_INLINE bool OrderedBefore(const ThreadState* t, u32 slot) {
-  u32 sid = slot >> HBSAN_SID_SHIFT;
-  u32 epoch = g_sid_base[sid] + Slot(slot).slot_epoch();
-  if (HBSAN_LIKELY(t->clock.at[sid] >= epoch))
+  // At first sight as if the seat were its own sid's.
+  u32 seat = slot >> HBSAN_SID_SHIFT;
+  u32 epoch = g_sid_base[seat] + Slot(slot).slot_epoch();
+  if (HBSAN_LIKELY(t->clock.at[seat] >= epoch))
     return true;
   if (HBSAN_LIKELY(!IsArchived(slot)))
     return false;

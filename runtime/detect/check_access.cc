@@ -2,8 +2,8 @@
 //
 // The hooks that instrumented code calls when its inline check missed.  In
 // streaming code that is most accesses, so what it does with private memory
-// (cell_check.h) runs to its end here: no call, no locked instruction, few
-// registers.  Anything else is a jump to shared_access.cc, before or after.
+// (cell_check.h) runs to its end here: no call, no locked instruction. Anything
+// else is a jump to shared_access.cc.
 // tests/codegen/hot_path.test reads the disassembly.
 #include "runtime/detect/cell_check.h"
 #include "runtime/detect/detect.h"
@@ -21,6 +21,19 @@ HBSAN_ALWAYS_INLINE ThreadState* ActiveThread() {
   return HBSAN_LIKELY(t != nullptr && t->ignore_accesses == 0) ? t : nullptr;
 }
 
+// After the access was published.
+HBSAN_ALWAYS_INLINE void Finish(ThreadState* t, uptr address, u32 own,
+                                u64 pc_kind, u64 newcomers) {
+  if (HBSAN_LIKELY(newcomers == 0)) {
+    LogAccess(t, pc_kind, address);
+    return;
+  }
+  // Logged first: the other thread may be reporting the same race.
+  hbsan_log_access(t, pc_kind, address);
+  hbsan_report_newcomers(t, address, own, pc_kind);
+}
+
+// False, and nothing done, if the cell is not as PrivateCell wants it.
 template <u32 kBytes, AccessKind kKind>
 HBSAN_ALWAYS_INLINE bool CheckPrivate(uptr address, uptr pc) {
   constexpr bool kWhole = kBytes == HBSAN_GRANULE_BYTES;
@@ -36,16 +49,11 @@ HBSAN_ALWAYS_INLINE bool CheckPrivate(uptr address, uptr pc) {
     return true;
   u64 newcomers = cell.Publish();
   u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kKind), kBytes);
-  if (HBSAN_UNLIKELY(newcomers != 0)) {
-    hbsan_log_access(t, pc_kind, address);
-    hbsan_report_newcomers(t, address, own, pc_kind);
-    return true;
-  }
-  LogAccess(t, pc_kind, address);
+  Finish(t, address, own, pc_kind, newcomers);
   return true;
 }
 
-// Two whole granules, which is what vectorized loops access.
+// The same for two whole granules, which is what vectorized loops access.
 template <AccessKind kKind>
 HBSAN_ALWAYS_INLINE bool CheckPrivateTwo(uptr address, uptr pc) {
   ThreadState* t = ActiveThread();
@@ -64,12 +72,7 @@ HBSAN_ALWAYS_INLINE bool CheckPrivateTwo(uptr address, uptr pc) {
   u64 newcomers = first.Publish() | second.Publish();
   u64 pc_kind =
       Event::PackPc(pc, static_cast<EventKind>(kKind), 2 * HBSAN_GRANULE_BYTES);
-  if (HBSAN_UNLIKELY(newcomers != 0)) {
-    hbsan_log_access(t, pc_kind, address);
-    hbsan_report_newcomers(t, address, own, pc_kind);
-    return true;
-  }
-  LogAccess(t, pc_kind, address);
+  Finish(t, address, own, pc_kind, newcomers);
   return true;
 }
 
@@ -102,19 +105,13 @@ HBSAN_ACCESS_HOOK(write2, AccessKind::kWrite, 2)
 HBSAN_ACCESS_HOOK(write4, AccessKind::kWrite, 4)
 HBSAN_ACCESS_HOOK(write8, AccessKind::kWrite, 8)
 
-#define HBSAN_SPAN_HOOK(Name, Kind)                                         \
-  HBSAN_PRIVATE Private##Name(const void* p, u64 bytes) {                   \
+#define HBSAN_TWO_GRANULES_HOOK(Name, Kind)                                 \
+  HBSAN_HOOK __hbsan_##Name(const void* p) {                                \
     if (!CheckPrivateTwo<Kind>(reinterpret_cast<uptr>(p), HBSAN_RETURN_PC)) \
-      HBSAN_JUMP hbsan_##Name(p, bytes);                                    \
-  }                                                                         \
-  HBSAN_HOOK __hbsan_##Name(const void* p, u64 bytes) {                     \
-    if (bytes != 2 * HBSAN_GRANULE_BYTES ||                                 \
-        reinterpret_cast<uptr>(p) % HBSAN_GRANULE_BYTES != 0)               \
-      HBSAN_JUMP hbsan_##Name(p, bytes);                                    \
-    HBSAN_JUMP Private##Name(p, bytes);                                     \
+      HBSAN_JUMP hbsan_##Name(p);                                           \
   }
 
-HBSAN_SPAN_HOOK(read_span, AccessKind::kRead)
-HBSAN_SPAN_HOOK(write_span, AccessKind::kWrite)
+HBSAN_TWO_GRANULES_HOOK(read16, AccessKind::kRead)
+HBSAN_TWO_GRANULES_HOOK(write16, AccessKind::kWrite)
 
 }  // namespace hbsan

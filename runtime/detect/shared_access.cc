@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The hooks' work where memory is not simply the thread's own: cells that
-// several threads use, parts of granules, unaligned and long accesses.
+// The hooks' work where memory is not simply the thread's own (cells that
+// several threads use, parts of granules), and the hooks of unaligned and long
+// accesses.
 //
 // As in busy_cell.cc, the calling convention saves the vector registers used,
 // and nothing clears the upper halves of wider ones.
@@ -54,13 +55,14 @@ HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, uptr pc) {
 
 }  // namespace
 
+#define HBSAN_PRESERVE_ALL __attribute__((preserve_all)) void
 #define HBSAN_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
 #define HBSAN_ANY_CELL(Bytes)                                            \
-  __attribute__((preserve_all)) void hbsan_read##Bytes(const void* p) {  \
+  HBSAN_PRESERVE_ALL hbsan_read##Bytes(const void* p) {                  \
     CheckInGranule<AccessKind::kRead>(reinterpret_cast<uptr>(p), Bytes,  \
                                       HBSAN_RETURN_PC);                  \
   }                                                                      \
-  __attribute__((preserve_all)) void hbsan_write##Bytes(const void* p) { \
+  HBSAN_PRESERVE_ALL hbsan_write##Bytes(const void* p) {                 \
     CheckInGranule<AccessKind::kWrite>(reinterpret_cast<uptr>(p), Bytes, \
                                        HBSAN_RETURN_PC);                 \
   }
@@ -72,11 +74,19 @@ HBSAN_ANY_CELL(2)
 HBSAN_ANY_CELL(4)
 HBSAN_ANY_CELL(8)
 
-__attribute__((preserve_all)) void hbsan_read_span(const void* p, u64 bytes) {
+HBSAN_PRESERVE_ALL hbsan_read16(const void* p) {
+  CheckSpan<AccessKind::kRead>(reinterpret_cast<uptr>(p), 16, HBSAN_RETURN_PC);
+}
+HBSAN_PRESERVE_ALL hbsan_write16(const void* p) {
+  CheckSpan<AccessKind::kWrite>(reinterpret_cast<uptr>(p), 16, HBSAN_RETURN_PC);
+}
+
+// Hooks, too.
+HBSAN_EXPORT HBSAN_PRESERVE_ALL __hbsan_read_span(const void* p, u64 bytes) {
   CheckSpan<AccessKind::kRead>(reinterpret_cast<uptr>(p), u32(bytes),
                                HBSAN_RETURN_PC);
 }
-__attribute__((preserve_all)) void hbsan_write_span(const void* p, u64 bytes) {
+HBSAN_EXPORT HBSAN_PRESERVE_ALL __hbsan_write_span(const void* p, u64 bytes) {
   CheckSpan<AccessKind::kWrite>(reinterpret_cast<uptr>(p), u32(bytes),
                                 HBSAN_RETURN_PC);
 }

@@ -24,7 +24,7 @@ define void @three_bytes_of_four(ptr %p) sanitize_thread {
 ; CHECK-LABEL: define <4 x i32> @sse(
 ; CHECK-COUNT-2: and <4 x i32> %{{[0-9]+}}, splat (i32 -257)
 ; CHECK: and <4 x i1>
-; CHECK: call preserve_allcc void @__hbsan_read_span(ptr %p, i64 16)
+; CHECK: call preserve_allcc void @__hbsan_read16(ptr %p)
 define <4 x i32> @sse(ptr %p) sanitize_thread {
   %v = load <4 x i32>, ptr %p, align 16
   ret <4 x i32> %v

@@ -26,6 +26,8 @@ void __hbsan_write1(const void*);
 void __hbsan_write2(const void*);
 void __hbsan_write4(const void*);
 void __hbsan_write8(const void*);
+void __hbsan_read16(const void*);
+void __hbsan_write16(const void*);
 void __hbsan_read_span(const void*, hbsan::u64);
 void __hbsan_write_span(const void*, hbsan::u64);
 }
@@ -92,7 +94,10 @@ void Perform(u32 thread, const Access& a) {
       break;
     }
     case Via::kSpan:
-      (read ? __hbsan_read_span : __hbsan_write_span)(p, a.bytes);
+      if (a.bytes == 16 && a.offset == 0)
+        (read ? __hbsan_read16 : __hbsan_write16)(p);
+      else
+        (read ? __hbsan_read_span : __hbsan_write_span)(p, a.bytes);
       break;
     case Via::kRange:
       CheckRange(g_threads[thread], 0x1000, uptr(p), a.bytes, a.kind);

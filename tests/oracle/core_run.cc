@@ -31,6 +31,7 @@ HBSAN_DECLARE_ACCESS(1)
 HBSAN_DECLARE_ACCESS(2)
 HBSAN_DECLARE_ACCESS(4)
 HBSAN_DECLARE_ACCESS(8)
+HBSAN_DECLARE_ACCESS(16)
 #undef HBSAN_DECLARE_ACCESS
 __attribute__((preserve_all)) void __hbsan_read_span(const void* p, uint64_t n);
 __attribute__((preserve_all)) void __hbsan_write_span(const void* p,
@@ -170,6 +171,10 @@ void DoAccess(uptr address, u32 bytes, bool read) {
   if (bytes > 64) {
     read ? __hbsan_read_range(p, bytes)
          : __hbsan_write_range(const_cast<void*>(p), bytes);
+    return;
+  }
+  if (bytes == 16 && (address & 7) == 0) {
+    read ? __hbsan_read16(p) : __hbsan_write16(const_cast<void*>(p));
     return;
   }
   if ((address & 7) + bytes > 8 || (bytes & (bytes - 1)) != 0) {

@@ -49,6 +49,7 @@ SIZED(1)
 SIZED(2)
 SIZED(4)
 SIZED(8)
+SIZED(16)
 ALL void __hbsan_read_span(const void* p, uint64_t n) { record(p, n, 0); }
 ALL void __hbsan_write_span(void* p, uint64_t n) { record(p, n, 1); }
 void __hbsan_read_range(const void* p, uint64_t n) { record(p, n, 0); }

@@ -4,15 +4,16 @@
 // all threads are used up many times over. The first access is still known. The
 // clean twin orders the two by the lock.
 //
-// The short form is run often, the long one three times.
+// The short form is run often, the long one three times, the longest once.
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy 1000000
 // RUN: %repeat 3 66 env HBSAN_OPTIONS=symbolize=0 %t.racy 10000000
-// RUN: env HBSAN_OPTIONS=stats=1 %expect66 %t.racy 10000000 2>&1 | FileCheck %s
+// RUN: env HBSAN_OPTIONS=stats=1 %expect66 %t.racy 50000000 2>&1 | FileCheck %s
 // RUN: %hbsan_cc -O1 -g %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean 1000000
 // RUN: %repeat 3 0 %t.clean 10000000
+// RUN: %repeat 1 0 %t.clean 50000000
 
 #include <pthread.h>
 #include <stdlib.h>

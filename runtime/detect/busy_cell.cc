@@ -60,7 +60,7 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
       return raced_with;
     u32 publish = Widened(slots, o, own);
     Places places = FindPlaces(slots, Splat(publish));
-    LaneMask own_lanes = (((slots ^ o) & kSidBits) == 0) & (slots != 0);
+    LaneMask own_lanes = OfSameSid(slots, o) & (slots != 0);
     u32 own_slots = LaneBits(own_lanes);
     u32 suspects = Suspects(slots, o);
     u32 stale = 0;  // of other threads, ordered, and may give way
@@ -84,11 +84,8 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
                              : places.empty;
     if (HBSAN_UNLIKELY(!usable))
       usable = SaidAgain(slots, own_lanes);
-    if (HBSAN_UNLIKELY(!usable)) {
-      for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++)
-        if (HeardByAll(slots[i]))
-          usable |= 1u << i;
-    }
+    if (HBSAN_UNLIKELY(!usable))
+      usable = HeardByAll(slots);
     if (HBSAN_UNLIKELY(!usable)) {
       for (u32 rest = places.others & ~suspects; rest; rest &= rest - 1)
         if (OrderedBefore(t, slots[__builtin_ctz(rest)]))
@@ -166,11 +163,8 @@ void hbsan_make_room(ThreadState* t, uptr granule) {
   SignalsWait signals_wait(t);
   if (t->full_cells++ % kRefreshEvery == 0)
     RefreshHeardByAll();
-  u32* cell = CellOf(granule);
-  bool found = false;
-  if (!IsMarker(LoadRelaxed(&cell[kMarkerSlot])))
-    for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++)
-      found |= HeardByAll(LoadRelaxed(&cell[i]));
+  Lanes slots = LoadLanes(CellOf(granule));
+  bool found = !IsMarker(slots[kMarkerSlot]) && HeardByAll(slots) != 0;
   t->no_room = !found && !MakeRoom(granule);
 }
 

@@ -38,6 +38,12 @@
 #include "runtime/thread/append.h"
 #include "runtime/thread/archive.h"
 
+extern "C" __thread hbsan_hot_state __hbsan_hot
+    __attribute__((visibility("default"), tls_model("initial-exec")));
+
+// Of a hook, and of what it jumped to: the access.
+#define HBSAN_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
+
 namespace hbsan {
 
 // What an out-of-line check found: in the low half the slot it raced with, or

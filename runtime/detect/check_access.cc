@@ -8,9 +8,6 @@
 #include "runtime/detect/cell_check.h"
 #include "runtime/detect/detect.h"
 
-extern "C" __thread hbsan_hot_state __hbsan_hot
-    __attribute__((visibility("default"), tls_model("initial-exec")));
-
 namespace hbsan {
 
 namespace {
@@ -82,7 +79,6 @@ HBSAN_ALWAYS_INLINE bool CheckPrivateTwo(uptr address, uptr pc) {
 #define HBSAN_HOOK HBSAN_EXPORT HBSAN_PRESERVE_ALL void
 #define HBSAN_PRIVATE HBSAN_NOINLINE HBSAN_PRESERVE_ALL static void
 #define HBSAN_JUMP __attribute__((musttail)) return
-#define HBSAN_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
 
 #define HBSAN_ACCESS_HOOK(Name, Kind, Bytes)                  \
   HBSAN_PRIVATE Private##Name(const void* p) {                \

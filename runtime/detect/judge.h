@@ -66,6 +66,15 @@ HBSAN_ALWAYS_INLINE auto Markers(Lanes slots) {
   return (slots & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS;
 }
 
+// The vector form of MayReplace.
+HBSAN_ALWAYS_INLINE u32 Covered(Lanes slots, Lanes own) {
+  return LaneBits((own & ~slots & kLessBits) == 0);
+}
+
+HBSAN_ALWAYS_INLINE LaneMask OfSameSid(Lanes slots, Lanes own) {
+  return ((slots ^ own) & kSidBits) == 0;
+}
+
 struct Places {
   u32 empty;
   u32 mine;    // of this thread, and may give way to the access
@@ -74,9 +83,9 @@ struct Places {
 
 HBSAN_ALWAYS_INLINE Places FindPlaces(Lanes slots, Lanes publish) {
   u32 empty = LaneBits(slots == 0);
-  u32 replaceable = LaneBits((publish & ~slots & kLessBits) == 0) & ~empty &
-                    ~LaneBits(Markers(slots));
-  u32 same_sid = LaneBits(((slots ^ publish) & kSidBits) == 0);
+  u32 replaceable =
+      Covered(slots, publish) & ~empty & ~LaneBits(Markers(slots));
+  u32 same_sid = LaneBits(OfSameSid(slots, publish));
   return {empty, replaceable & same_sid, replaceable & ~same_sid};
 }
 
@@ -90,6 +99,12 @@ HBSAN_ALWAYS_INLINE bool HeardByAll(u32 slot) {
     epoch = r.last;
   }
   return LoadRelaxed(&g_heard_by_all[sid]) >= epoch;
+}
+HBSAN_ALWAYS_INLINE u32 HeardByAll(Lanes slots) {
+  u32 bits = 0;
+  for (u32 i = 0; i < HBSAN_SLOTS_PER_CELL; i++)
+    bits |= u32(HeardByAll(slots[i])) << i;
+  return bits;
 }
 
 // Slots, among the thread's own (`mine`), of which newer ones say all again:
@@ -131,7 +146,7 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   alignas(16) u32 seen[HBSAN_SLOTS_PER_CELL];
   *reinterpret_cast<Lanes*>(seen) = slots;
   LaneMask empty = slots == 0;
-  LaneMask same_sid = ((slots ^ o) & kSidBits) == 0;
+  LaneMask same_sid = OfSameSid(slots, o);
   u32 mine = LaneBits(same_sid & ~empty);
   u32 others = LaneBits(same_sid | empty) ^ 0xf;
   u32 last = seen[kMarkerSlot];
@@ -159,8 +174,7 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   if ((place = mine & EqualBut(slots, o, kEpochBits))) {
   } else if ((place = mine & EqualBut(slots, o, HBSAN_UNTOUCHED_BITS))) {
     publish = own & seen[__builtin_ctz(place)];
-  } else if (plain &&
-             (place = mine & LaneBits((own & ~slots & kLessBits) == 0))) {
+  } else if (plain && (place = mine & Covered(slots, o))) {
   } else if (plain && mine &&
              (place = mine & SaidAgain(slots, same_sid & ~empty))) {
   } else if (LaneBits(empty) == 0xf) {
@@ -172,7 +186,7 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   // A write makes others' slots redundant, and meets others.
   bool careful = false;
   if (others && !(own & HBSAN_READ_BIT)) {
-    if (suspects & LaneBits((publish & ~slots & kLessBits) == 0))
+    if (suspects & Covered(slots, Splat(publish)))
       return kNotRenewed;
     careful = suspects != 0 || !(own & HBSAN_ATOMIC_BIT);
   }

@@ -9,9 +9,6 @@
 #include "runtime/detect/detect.h"
 #include "runtime/detect/judge.h"
 
-extern "C" __thread hbsan_hot_state __hbsan_hot
-    __attribute__((visibility("default"), tls_model("initial-exec")));
-
 namespace hbsan {
 
 namespace {
@@ -55,14 +52,13 @@ HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, uptr pc) {
 
 }  // namespace
 
-#define HBSAN_PRESERVE_ALL __attribute__((preserve_all)) void
-#define HBSAN_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
+#define HBSAN_OUT_OF_LINE __attribute__((preserve_all)) void
 #define HBSAN_ANY_CELL(Bytes)                                            \
-  HBSAN_PRESERVE_ALL hbsan_read##Bytes(const void* p) {                  \
+  HBSAN_OUT_OF_LINE hbsan_read##Bytes(const void* p) {                   \
     CheckInGranule<AccessKind::kRead>(reinterpret_cast<uptr>(p), Bytes,  \
                                       HBSAN_RETURN_PC);                  \
   }                                                                      \
-  HBSAN_PRESERVE_ALL hbsan_write##Bytes(const void* p) {                 \
+  HBSAN_OUT_OF_LINE hbsan_write##Bytes(const void* p) {                  \
     CheckInGranule<AccessKind::kWrite>(reinterpret_cast<uptr>(p), Bytes, \
                                        HBSAN_RETURN_PC);                 \
   }
@@ -74,19 +70,19 @@ HBSAN_ANY_CELL(2)
 HBSAN_ANY_CELL(4)
 HBSAN_ANY_CELL(8)
 
-HBSAN_PRESERVE_ALL hbsan_read16(const void* p) {
+HBSAN_OUT_OF_LINE hbsan_read16(const void* p) {
   CheckSpan<AccessKind::kRead>(reinterpret_cast<uptr>(p), 16, HBSAN_RETURN_PC);
 }
-HBSAN_PRESERVE_ALL hbsan_write16(const void* p) {
+HBSAN_OUT_OF_LINE hbsan_write16(const void* p) {
   CheckSpan<AccessKind::kWrite>(reinterpret_cast<uptr>(p), 16, HBSAN_RETURN_PC);
 }
 
 // Hooks, too.
-HBSAN_EXPORT HBSAN_PRESERVE_ALL __hbsan_read_span(const void* p, u64 bytes) {
+HBSAN_EXPORT HBSAN_OUT_OF_LINE __hbsan_read_span(const void* p, u64 bytes) {
   CheckSpan<AccessKind::kRead>(reinterpret_cast<uptr>(p), u32(bytes),
                                HBSAN_RETURN_PC);
 }
-HBSAN_EXPORT HBSAN_PRESERVE_ALL __hbsan_write_span(const void* p, u64 bytes) {
+HBSAN_EXPORT HBSAN_OUT_OF_LINE __hbsan_write_span(const void* p, u64 bytes) {
   CheckSpan<AccessKind::kWrite>(reinterpret_cast<uptr>(p), u32(bytes),
                                 HBSAN_RETURN_PC);
 }

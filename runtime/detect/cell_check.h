@@ -53,6 +53,9 @@ inline constexpr u64 kLogged = u64{1} << 32;
 // Out of line; they change no register but r11 and rax.
 extern "C" {
 // Judges and publishes `own` in any cell.
+__attribute__((preserve_all)) u64 hbsan_check_shared(ThreadState* t,
+                                                     uptr granule, u32 own);
+// Its uncommon cases.
 __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
                                                    u32 own);
 // 1 to 64 bytes anywhere, the event and the report included.
@@ -107,12 +110,16 @@ HBSAN_ALWAYS_INLINE bool Merges(u32 slot, u32 own) {
   return ((slot ^ own) & ~HBSAN_UNTOUCHED_BITS) == 0;
 }
 
-// Whether the access in `slot`, another thread's, happened before `t` now.
-HBSAN_ALWAYS_INLINE bool OrderedBefore(const ThreadState* t, u32 slot) {
-  // At first sight as if the seat were its own sid's.
+// OrderedBefore, as if the seat were its own sid's: true is true.
+HBSAN_ALWAYS_INLINE bool OrderedAtFirstSight(const ThreadState* t, u32 slot) {
   u32 seat = slot >> HBSAN_SID_SHIFT;
   u32 epoch = g_sid_base[seat] + Slot(slot).slot_epoch();
-  if (HBSAN_LIKELY(t->clock.at[seat] >= epoch))
+  return t->clock.at[seat] >= epoch;
+}
+
+// Whether the access in `slot`, another thread's, happened before `t` now.
+HBSAN_ALWAYS_INLINE bool OrderedBefore(const ThreadState* t, u32 slot) {
+  if (HBSAN_LIKELY(OrderedAtFirstSight(t, slot)))
     return true;
   if (HBSAN_LIKELY(!IsArchived(slot)))
     return false;

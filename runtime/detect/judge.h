@@ -135,6 +135,57 @@ HBSAN_ALWAYS_INLINE u32 FirstPlace(u32 own) {
 
 inline constexpr u64 kNotRenewed = ~u64{0};
 
+// The commonest case in cells of several threads: the thread made the same
+// access before, or one of this epoch that it merges with, and nothing there
+// races with it.  kNotRenewed, and nothing done, in any other.
+HBSAN_ALWAYS_INLINE u64 RenewInPlace(ThreadState* t, uptr granule, u32 own) {
+  u32* cell = CellOf(granule);
+  Lanes slots = LoadLanes(cell);
+  Lanes o = Splat(own);
+  if (Recorders(slots, o))
+    return 0;
+  alignas(16) u32 seen[HBSAN_SLOTS_PER_CELL];
+  *reinterpret_cast<Lanes*>(seen) = slots;
+  u32 place = EqualBut(slots, o, kEpochBits);
+  u32 publish = own;
+  if (place == 0) {
+    place = EqualBut(slots, o, HBSAN_UNTOUCHED_BITS);
+    if (place == 0)
+      return kNotRenewed;
+    publish &= seen[__builtin_ctz(place)];
+  }
+  u32 i = u32(__builtin_ctz(place));
+  // A reader may leave a chain alone that holds nothing but reads.
+  u32 last = seen[kMarkerSlot];
+  if (HBSAN_UNLIKELY(IsMarker(last)) &&
+      (i == kMarkerSlot || !(last & own & HBSAN_READ_BIT)))
+    return kNotRenewed;
+  if (own & HBSAN_READ_BIT) {
+    // Reads do not race with reads, and those are what shared cells are full
+    // of.
+    u32 others = LaneBits(((slots & HBSAN_READ_BIT) == 0) & (slots != 0));
+    for (; others; others &= others - 1)
+      if (!OrderedAtFirstSight(t, seen[__builtin_ctz(others)]))
+        return kNotRenewed;
+  } else if (LaneBits((slots == 0) | OfSameSid(slots, o)) != 0xf ||
+             seen[i] == 0) {
+    // A write makes others' slots redundant, and meets others; and all zero is
+    // no slot of sid 0.
+    return kNotRenewed;
+  }
+  // Others take the last place for their marker.
+  if (HBSAN_LIKELY(i != kMarkerSlot))
+    StoreRelaxed(&cell[i], publish);
+  else if (!Exchange(&cell[i], seen[i], publish))
+    return kNotRenewed;
+  // Step 3, around the slot: a wider load would wait for the store above.
+  u32 pair = (i & 2) ^ 2;
+  if (HBSAN_UNLIKELY((LoadPair(&cell[pair]) ^ LoadPair(&seen[pair])) |
+                     (LoadRelaxed(&cell[i ^ 1]) ^ seen[i ^ 1])))
+    return kLogged | hbsan_judge_others(t, granule, own);
+  return kLogged;
+}
+
 // The common cases: the cell is empty, or the thread has a slot in it that it
 // need not keep, and nothing there races with the access.
 HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
@@ -179,6 +230,10 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
              (place = mine & SaidAgain(slots, same_sid & ~empty))) {
   } else if (LaneBits(empty) == 0xf) {
     place = 1u << FirstPlace(own);
+  } else if (!mine && (own & HBSAN_READ_BIT) && !IsMarker(last) &&
+             (place = LaneBits(empty))) {
+    if (place & 1u << FirstPlace(own))
+      place = 1u << FirstPlace(own);
   } else {
     return kNotRenewed;
   }
@@ -205,8 +260,8 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
 
 // Any cell, the common cases first.
 HBSAN_ALWAYS_INLINE u64 CheckShared(ThreadState* t, uptr granule, u32 own) {
-  u64 found = Renew(t, granule, own);
-  return found == kNotRenewed ? hbsan_check_cell(t, granule, own) : found;
+  u64 found = RenewInPlace(t, granule, own);
+  return found == kNotRenewed ? hbsan_check_shared(t, granule, own) : found;
 }
 
 // Checks and publishes `own` (Slot::Make) at `granule`.  True when an event

@@ -42,6 +42,24 @@ HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, u32 bytes, uptr pc) {
     hbsan_report_thunk(t, address, own, u32(found), address, pc_kind);
 }
 
+// The inline check of an access that lies in two granules, which is most often
+// recorded: loops over bytes that read ahead, and strings of odd lengths.
+template <AccessKind kKind>
+HBSAN_ALWAYS_INLINE bool TwoRecorded(uptr address, u64 bytes) {
+  u32 offset = address & 7, rest = u32(offset + bytes - HBSAN_GRANULE_BYTES);
+  if (rest - 1 >= HBSAN_GRANULE_BYTES)
+    return false;
+  u32 key = IsRead(kKind) ? HBSAN_READ_KEY(0) : HBSAN_WRITE_KEY(0);
+  u32 first = 0xffu << offset & 0xff, second = (1u << rest) - 1;
+  const u32* cell = CellOf(address);
+  Lanes own = LoadLanes(__hbsan_hot.own);
+  auto hit = [own](const u32* slots, u32 with) __attribute__((always_inline)) {
+    return LaneBits(((LoadLanes(slots) ^ own) & Splat(with)) == 0) != 0;
+  };
+  return hit(cell, key | first) &&
+         hit(cell + HBSAN_SLOTS_PER_CELL, key | second);
+}
+
 template <AccessKind kKind>
 HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, uptr pc) {
   ThreadState* t;
@@ -65,6 +83,12 @@ HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, uptr pc) {
 
 extern "C" {
 
+__attribute__((preserve_all)) u64 hbsan_check_shared(ThreadState* t,
+                                                     uptr granule, u32 own) {
+  u64 found = Renew(t, granule, own);
+  return found == kNotRenewed ? hbsan_check_cell(t, granule, own) : found;
+}
+
 HBSAN_ANY_CELL(1)
 HBSAN_ANY_CELL(2)
 HBSAN_ANY_CELL(4)
@@ -79,10 +103,14 @@ HBSAN_OUT_OF_LINE hbsan_write16(const void* p) {
 
 // Hooks, too.
 HBSAN_EXPORT HBSAN_OUT_OF_LINE __hbsan_read_span(const void* p, u64 bytes) {
+  if (TwoRecorded<AccessKind::kRead>(reinterpret_cast<uptr>(p), bytes))
+    return;
   CheckSpan<AccessKind::kRead>(reinterpret_cast<uptr>(p), u32(bytes),
                                HBSAN_RETURN_PC);
 }
 HBSAN_EXPORT HBSAN_OUT_OF_LINE __hbsan_write_span(const void* p, u64 bytes) {
+  if (TwoRecorded<AccessKind::kWrite>(reinterpret_cast<uptr>(p), bytes))
+    return;
   CheckSpan<AccessKind::kWrite>(reinterpret_cast<uptr>(p), u32(bytes),
                                 HBSAN_RETURN_PC);
 }

@@ -214,8 +214,10 @@ class Planner : public InstVisitor<Planner> {
     bool stays = is_small || intrinsic.isForceInlined() ||
                  (copy != nullptr && reads_shared != writes_shared);
     if (!stays) {
-      if (writes_shared)
-        plan_.memory_intrinsics.push_back(&intrinsic);
+      if (writes_shared) {
+        plan_.memory_intrinsics.push_back(
+            {&intrinsic, IsUnpublished(intrinsic.getRawDest(), intrinsic)});
+      }
       return;
     }
     if (reads_shared) {

@@ -39,11 +39,18 @@ struct RangeAccess {
   bool is_write;
 };
 
+// A copy or fill of shared memory, or of a heap block that becomes shared
+// later.
+struct BulkAccess {
+  llvm::MemIntrinsic* intrinsic;
+  bool to_new_block;
+};
+
 struct FunctionPlan {
   llvm::SmallVector<Access, 16> accesses;
   llvm::SmallVector<RangeAccess, 4> ranges;
-  // Copies and fills of shared memory; a hook replaces each.
-  llvm::SmallVector<llvm::MemIntrinsic*, 4> memory_intrinsics;
+  // A hook replaces each.
+  llvm::SmallVector<BulkAccess, 4> memory_intrinsics;
   // Masked loads and stores, gathers, scatters, expanding and compressing ones.
   llvm::SmallVector<llvm::IntrinsicInst*, 4> masked;
   llvm::SmallVector<llvm::StoreInst*, 4> vptr_stores;

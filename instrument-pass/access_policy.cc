@@ -6,6 +6,8 @@
 
 #include "access_policy.h"
 
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/CaptureTracking.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/Argument.h"
@@ -25,6 +27,31 @@ bool IsProfileCounter(const GlobalVariable& global) {
          name.starts_with("__profc_") || name.starts_with("__profbm_") ||
          name.starts_with("__prof_nms") || global.getSection().contains("prf_");
 }
+
+// Whether an address may be given away in the blocks on the way to `at`.
+class CaptureOnTheWay : public CaptureTracker {
+ public:
+  CaptureOnTheWay(const SmallPtrSetImpl<const BasicBlock*>& way,
+                  const Instruction& at)
+      : way_(way), at_(at) {}
+  bool found() const { return found_; }
+
+  void tooManyUses() override { found_ = true; }
+  bool shouldExplore(const Use* use) override {
+    const auto* user = cast<Instruction>(use->getUser());
+    return way_.contains(user->getParent()) &&
+           (user->getParent() != at_.getParent() || user->comesBefore(&at_));
+  }
+  Action captured(const Use*, UseCaptureInfo) override {
+    found_ = true;
+    return Stop;
+  }
+
+ private:
+  const SmallPtrSetImpl<const BasicBlock*>& way_;
+  const Instruction& at_;
+  bool found_ = false;
+};
 
 }  // namespace
 
@@ -53,6 +80,23 @@ bool AccessPolicy::IsPrivateObject(const Value* object) {
     entry->second = !captured;
   }
   return entry->second;
+}
+
+bool IsUnpublished(const Value* pointer, const Instruction& at) {
+  const Value* object = getUnderlyingObject(pointer);
+  if (!isNoAliasCall(object))
+    return false;
+  const BasicBlock* from = cast<Instruction>(object)->getParent();
+  const BasicBlock* block = at.getParent();
+  SmallPtrSet<const BasicBlock*, 8> way = {block};
+  while (block != from) {
+    block = block->getSinglePredecessor();
+    if (block == nullptr || !way.insert(block).second)
+      return false;
+  }
+  CaptureOnTheWay capture(way, at);
+  PointerMayBeCaptured(object, &capture);
+  return !capture.found();
 }
 
 AddressVerdict AccessPolicy::Judge(const Value* pointer) {

@@ -32,6 +32,11 @@ class AccessPolicy {
 // Is this the load or store of a C++ object's virtual table pointer?
 bool IsVptrAccess(const llvm::Instruction& instruction);
 
+// Does `pointer` lead into a heap block whose address nobody but this function
+// has learnt before `at`?  It looks no further back than the code leads
+// straight from the allocation to there.
+bool IsUnpublished(const llvm::Value* pointer, const llvm::Instruction& at);
+
 }  // namespace hbsan
 
 #endif  // HBSAN_INSTRUMENT_PASS_ACCESS_POLICY_H_

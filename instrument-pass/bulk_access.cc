@@ -55,16 +55,21 @@ void CheckPacked(Hooks& hooks, IRBuilderBase& builder, Hook hook,
 
 }  // namespace
 
-void ReplaceMemoryIntrinsic(Hooks& hooks, MemIntrinsic& intrinsic) {
+void ReplaceMemoryIntrinsic(Hooks& hooks, const BulkAccess& access) {
+  MemIntrinsic& intrinsic = *access.intrinsic;
   InstrumentationIRBuilder builder(&intrinsic);
   Value* length =
       builder.CreateZExtOrTrunc(intrinsic.getLength(), builder.getInt64Ty());
   if (auto* fill = dyn_cast<MemSetInst>(&intrinsic)) {
     Value* byte = builder.CreateZExt(fill->getValue(), builder.getInt32Ty());
-    hooks.Call(builder, Hook::kMemset, {fill->getRawDest(), byte, length});
+    hooks.Call(builder, access.to_new_block ? Hook::kMemsetNew : Hook::kMemset,
+               {fill->getRawDest(), byte, length});
   } else {
     auto& copy = cast<MemTransferInst>(intrinsic);
-    hooks.Call(builder, isa<MemMoveInst>(copy) ? Hook::kMemmove : Hook::kMemcpy,
+    hooks.Call(builder,
+               access.to_new_block      ? Hook::kMemcpyNew
+               : isa<MemMoveInst>(copy) ? Hook::kMemmove
+                                        : Hook::kMemcpy,
                {copy.getRawDest(), copy.getRawSource(), length});
   }
   intrinsic.eraseFromParent();

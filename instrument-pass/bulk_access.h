@@ -12,7 +12,7 @@
 namespace hbsan {
 
 // Replaces the intrinsic by the hook that checks and performs it.
-void ReplaceMemoryIntrinsic(Hooks& hooks, llvm::MemIntrinsic& intrinsic);
+void ReplaceMemoryIntrinsic(Hooks& hooks, const BulkAccess& access);
 
 // Checks the lanes that the mask selects.
 void CheckMaskedAccess(Hooks& hooks, llvm::IntrinsicInst& intrinsic);

@@ -174,8 +174,8 @@ class FunctionInstrumenter {
       }
     }
     // These erase instructions, so they come last.
-    for (MemIntrinsic* intrinsic : plan.memory_intrinsics) {
-      ReplaceMemoryIntrinsic(hooks_, *intrinsic);
+    for (const BulkAccess& access : plan.memory_intrinsics) {
+      ReplaceMemoryIntrinsic(hooks_, access);
     }
     for (Instruction* atomic : plan.atomics) {
       InstrumentAtomic(hooks_, *atomic);

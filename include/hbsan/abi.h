@@ -129,6 +129,8 @@ struct hbsan_hot_state {
  *  __hbsan_{gather,scatter}      C    (ptr *ptrs, u64 lanes, u32 element bytes)
  *  __hbsan_memcpy, memmove       C    ptr (ptr, ptr, u64)   does the copy
  *  __hbsan_memset                C    ptr (ptr, i32, u64)   does the fill
+ *  __hbsan_{memcpy,memset}_new   C    the same, to a heap block whose address
+ *       this thread has not given away since the allocation returned it
  *  __hbsan_fence                 C    (i32 order)           does the fence
  *  __hbsan_atomic_begin          C    ptr token (ptr, u32 bytes, i32 order)
  *  __hbsan_atomic_end            C    (ptr token)

@@ -18,6 +18,14 @@ void Check(uptr pc, const void* p, uptr bytes, AccessKind kind) {
   CheckRange(t, pc, Address(p), bytes, kind);
 }
 
+void CheckNewBlock(uptr pc, const void* p, uptr bytes) {
+  ThreadState* t = CurrentThread();
+  if (t == nullptr)
+    return;
+  ScopedRuntime scope(t);
+  CheckNew(t, pc, Address(p), bytes);
+}
+
 // Bit i of `lanes` says that element i is accessed; runs of ones are ranges.
 void CheckLanes(uptr pc, const char* p, u64 lanes, u32 bytes, AccessKind kind) {
   ThreadState* t = CurrentThread();
@@ -91,6 +99,12 @@ HBSAN_EXPORT void* __hbsan_memcpy(void* to, const void* from, u64 bytes) {
   return RealMemMove(to, from, bytes);
 }
 
+HBSAN_EXPORT void* __hbsan_memcpy_new(void* to, const void* from, u64 bytes) {
+  Check(HBSAN_CALLER(), from, bytes, AccessKind::kRead);
+  CheckNewBlock(HBSAN_CALLER(), to, bytes);
+  return RealMemMove(to, from, bytes);
+}
+
 HBSAN_EXPORT void* __hbsan_memmove(void* to, const void* from, u64 bytes) {
   Check(HBSAN_CALLER(), from, bytes, AccessKind::kRead);
   Check(HBSAN_CALLER(), to, bytes, AccessKind::kWrite);
@@ -99,5 +113,10 @@ HBSAN_EXPORT void* __hbsan_memmove(void* to, const void* from, u64 bytes) {
 
 HBSAN_EXPORT void* __hbsan_memset(void* to, int value, u64 bytes) {
   Check(HBSAN_CALLER(), to, bytes, AccessKind::kWrite);
+  return RealMemSet(to, value, bytes);
+}
+
+HBSAN_EXPORT void* __hbsan_memset_new(void* to, int value, u64 bytes) {
+  CheckNewBlock(HBSAN_CALLER(), to, bytes);
   return RealMemSet(to, value, bytes);
 }

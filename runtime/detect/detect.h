@@ -16,9 +16,9 @@ namespace hbsan {
 // a whole block or of its beginning.
 void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
                 AccessKind kind);
-// Records a write to the beginning of a block that the thread is just making:
-// nobody else knows of it, and its cells are empty.
-void RecordNew(ThreadState* t, uptr pc, uptr address, uptr bytes);
+// The same for a write to a block that the thread has just made, and whose
+// address no other thread can know yet.
+void CheckNew(ThreadState* t, uptr pc, uptr address, uptr bytes);
 // As CheckRange, for 1 to 16 bytes by an atomic operation.
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                  AccessKind kind);

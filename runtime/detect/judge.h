@@ -186,8 +186,8 @@ HBSAN_ALWAYS_INLINE u64 RenewInPlace(ThreadState* t, uptr granule, u32 own) {
   return kLogged;
 }
 
-// The common cases: the cell is empty, or the thread has a slot in it that it
-// need not keep, and nothing there races with the access.
+// The common cases: the cell is empty, or nearly so, or the thread has a slot
+// in it that it need not keep; and nothing there races with the access.
 HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   u32* cell = CellOf(granule);
   Lanes slots = LoadLanes(cell);
@@ -217,8 +217,10 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
       return kNotRenewed;
   // Best first: the same access of an older epoch, which keeps the slots of an
   // object's fields apart; another one of this epoch; what this one says again;
-  // what another slot says again.  Atomic objects are read and written in turn,
-  // so an atomic write leaves the slot of the read.
+  // what another slot says again; an empty cell, or what another thread left
+  // and this one takes over; the first place; to a reader, any.  Atomic objects
+  // are read and written in turn, so an atomic write leaves the slot of the
+  // read.
   u32 place;
   u32 publish = own;
   bool plain = !(own & HBSAN_ATOMIC_BIT);
@@ -228,7 +230,10 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   } else if (plain && (place = mine & Covered(slots, o))) {
   } else if (plain && mine &&
              (place = mine & SaidAgain(slots, same_sid & ~empty))) {
-  } else if (LaneBits(empty) == 0xf) {
+  } else if ((suspects & (suspects - 1)) == 0 &&
+             (suspects & Covered(slots, o)) == (LaneBits(empty) ^ 0xf)) {
+    place = suspects != 0 ? suspects : 1u << FirstPlace(own);
+  } else if ((LaneBits(empty) | 2u >> FirstPlace(own)) == 0xf) {
     place = 1u << FirstPlace(own);
   } else if (!mine && (own & HBSAN_READ_BIT) && !IsMarker(last) &&
              (place = LaneBits(empty))) {
@@ -241,7 +246,7 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   // A write makes others' slots redundant, and meets others.
   bool careful = false;
   if (others && !(own & HBSAN_READ_BIT)) {
-    if (suspects & Covered(slots, Splat(publish)))
+    if (suspects & Covered(slots, Splat(publish)) & ~place)
       return kNotRenewed;
     careful = suspects != 0 || !(own & HBSAN_ATOMIC_BIT);
   }

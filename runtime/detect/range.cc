@@ -79,11 +79,12 @@ HBSAN_ALWAYS_INLINE Lanes EmptyOrMine(Lanes slots, u32 own) {
   return Lanes(slots == 0) | Lanes((slots & kSidBits) == mine);
 }
 
-// Marks kCells freed granules if their cells have nothing but slots of this
-// thread, or none.  No barrier for empty cells either: who touches one at this
-// instant is a use after free that the next access to the block finds again.
+// Publishes a write to kCells granules of a block that is freed, or new, if
+// their cells have nothing but slots of this thread, or none.  No barrier for
+// empty cells either: who touches one at this instant uses the block after its
+// free, which the next access to it finds again.
 template <u32 kCells>
-HBSAN_ALWAYS_INLINE bool StoreFreed(uptr granule, u32 own) {
+HBSAN_ALWAYS_INLINE bool StoreUnshared(uptr granule, u32 own) {
   u32* cells = CellOf(granule);
   Lanes slots[kCells], any = {}, good = ~Lanes{};
   for (u32 i = 0; i < kCells; i++) {
@@ -100,18 +101,18 @@ HBSAN_ALWAYS_INLINE bool StoreFreed(uptr granule, u32 own) {
   return true;
 }
 
-// The same for all of a block, whose last granule nobody else has a part of.
-void CheckFreed(ThreadState* t, uptr granule, uptr end, u32 own,
-                Findings* found) {
+// The same for all granules up to `end`, the last one included.
+void CheckUnshared(ThreadState* t, uptr granule, uptr end, u32 own,
+                   Findings* found) {
   constexpr u32 kAtOnce = 4;
   while (granule < end) {
-    if (granule + 8 * kAtOnce <= end && StoreFreed<kAtOnce>(granule, own)) {
+    if (granule + 8 * kAtOnce <= end && StoreUnshared<kAtOnce>(granule, own)) {
       found->log = true;
       granule += 8 * kAtOnce;
       continue;
     }
     for (u32 i = 0; i < kAtOnce && granule < end; i++, granule += 8) {
-      if (StoreFreed<1>(granule, own))
+      if (StoreUnshared<1>(granule, own))
         found->log = true;
       else
         Check(t, granule, own, found);
@@ -165,8 +166,10 @@ extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
          static_cast<AccessKind>(access.kind()));
 }
 
-void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
-                AccessKind kind) {
+namespace {
+
+HBSAN_ALWAYS_INLINE void CheckBytes(ThreadState* t, uptr pc, uptr address,
+                                    uptr bytes, AccessKind kind, bool is_new) {
   if (bytes == 0 || t->ignore_accesses)
     return;
   u32 base = t->hot->own[0];
@@ -177,13 +180,18 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
   u32 full = Slot::Make(base, 0xff, kind).raw();
   Findings found;
   if (kind == AccessKind::kFree) {
-    CheckFreed(t, address, end, full, &found);
+    CheckUnshared(t, address, end, full, &found);
   } else {
     uptr granule = address & ~uptr{7};
     if (granule < address) {
       u32 mask = BytesInGranule(granule, address, end);
       Check(t, granule, Slot::Make(base, mask, kind).raw(), &found);
       granule += 8;
+    }
+    uptr whole_end = RoundDown(end, 8);
+    if (is_new && granule < whole_end) {
+      CheckUnshared(t, granule, whole_end, full, &found);
+      granule = whole_end;
     }
     for (; granule + 8 <= end; granule += 8)
       if (!Hit(CellOf(granule), own_lanes, full_key))
@@ -202,18 +210,15 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
            kind);
 }
 
-void RecordNew(ThreadState* t, uptr pc, uptr address, uptr bytes) {
-  if (bytes == 0 || t->ignore_accesses)
-    return;
-  u32 base = t->hot->own[0];
-  uptr end = address + bytes;
-  for (uptr granule = address; granule < end; granule += HBSAN_GRANULE_BYTES) {
-    u32 mask = BytesInGranule(granule, address, end);
-    u32 own = Slot::Make(base, mask, AccessKind::kWrite).raw();
-    StoreVector(CellOf(granule), Lanes{own, 0, 0, 0});
-  }
-  t->recorded = 1;
-  AppendRange(t, EventKind::kWrite, pc, address, bytes);
+}  // namespace
+
+void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
+                AccessKind kind) {
+  CheckBytes(t, pc, address, bytes, kind, /*is_new=*/false);
+}
+
+void CheckNew(ThreadState* t, uptr pc, uptr address, uptr bytes) {
+  CheckBytes(t, pc, address, bytes, AccessKind::kWrite, /*is_new=*/true);
 }
 
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,

@@ -124,7 +124,7 @@ void MarkWritten(uptr pc, void* block, uptr bytes) {
   if (t == nullptr || bytes == 0 || !IsInstrumented(pc))
     return;
   ScopedRuntime scope(t);
-  RecordNew(t, pc, Address(block), bytes);
+  CheckNew(t, pc, Address(block), bytes);
 }
 
 void RememberFreed(uptr begin, const Header& header) {
@@ -239,7 +239,7 @@ void* Reallocate(uptr pc, void* block, uptr bytes) {
   if (t != nullptr && kept != 0 && IsInstrumented(pc)) {
     ScopedRuntime scope(t);
     CheckRange(t, pc, Address(block), kept, AccessKind::kRead);
-    RecordNew(t, pc, Address(fresh), kept);
+    CheckNew(t, pc, Address(fresh), kept);
   }
   MemCopy(fresh, block, kept);
   Deallocate(pc, block);

@@ -66,3 +66,9 @@ void* __hbsan_memcpy(void* to, const void* from, uint64_t n) {
 void* __hbsan_memset(void* to, int byte, uint64_t n) {
   return __builtin_memset(to, byte, n);
 }
+void* __hbsan_memcpy_new(void* to, const void* from, uint64_t n) {
+  return __builtin_memcpy(to, from, n);
+}
+void* __hbsan_memset_new(void* to, int byte, uint64_t n) {
+  return __builtin_memset(to, byte, n);
+}

@@ -22,6 +22,11 @@ class RangeTest : public CoreTest {
     CheckRange(t, 0x1000, reinterpret_cast<uptr>(data_), kBytes, kind);
     return g_stats.reports + g_stats.duplicates != before;
   }
+  bool NewBlockRaces(ThreadState* t) {
+    u64 before = g_stats.reports + g_stats.duplicates;
+    CheckNew(t, 0x1000, reinterpret_cast<uptr>(data_), kBytes);
+    return g_stats.reports + g_stats.duplicates != before;
+  }
   void NewEpoch(ThreadState* t) { Tick(t, 0, SyncKind::kAtomic, 0); }
   alignas(64) char data_[128];
 };
@@ -83,11 +88,28 @@ TEST_F(RangeTest, TheFirstWriteOfANewBlockIsMetInAnyGranule) {
   for (uptr i = 0; i < kGranules; i++) {
     Reset();
     ThreadState *a = Start(), *b = Start();
-    RecordNew(a, 0x1000, reinterpret_cast<uptr>(data_), kBytes);
+    EXPECT_FALSE(NewBlockRaces(a));
     EXPECT_TRUE(Races(b, data_ + 8 * i, 0x10, kR)) << i;
     EXPECT_FALSE(Races(b, data_ + 96, 0xe0, kW));  // beyond its end
     EXPECT_FALSE(Races(Start(a), data_ + (i == 0 ? 8 : 0), 0xff, kW));
   }
+}
+
+TEST_F(RangeTest, TheFirstWriteOfANewBlockMeetsWhoStillUsesTheFreedOne) {
+  for (uptr i = 0; i < kGranules; i++) {
+    Reset();
+    ThreadState *a = Start(), *b = Start();
+    Access(a, data_ + 8 * i, 0x01, kW);
+    Access(b, data_ + 8 * i, 0x10, kR);
+    EXPECT_TRUE(NewBlockRaces(a)) << i;
+  }
+}
+
+TEST_F(RangeTest, TheFirstWriteOfANewBlockKeepsWhatTheThreadWroteBesideIt) {
+  ThreadState *a = Start(), *b = Start();
+  Access(a, data_ + 96, 0x80, kW);
+  EXPECT_FALSE(NewBlockRaces(a));
+  EXPECT_TRUE(Races(b, data_ + 96, 0x80, kR));
 }
 
 }  // namespace

@@ -7,7 +7,9 @@
 // instructions later.  Faults are never queued: they cannot wait.
 //
 // The inline call stack writes an entry before it advances `stack_top`, so a
-// handler must leave the entry at `stack_top` alone.
+// handler must leave the entry at `stack_top` alone.  What is in it, a function
+// that was just entered or one that has returned, nobody knows: above it is put
+// the context that the handler interrupted.
 #include "runtime/intercept/signals.h"
 
 #include <errno.h>
@@ -114,7 +116,8 @@ void CallHandler(ThreadState* t, int signal, siginfo_t* info, void* context) {
     }
   }
   uptr* top = __hbsan_hot.stack_top;
-  __hbsan_hot.stack_top = top + 1;
+  top[1] = kInternedMark | u32(t != nullptr ? CurrentContext(t) : kNoContext);
+  __hbsan_hot.stack_top = top + 2;
   if (word & Installed::kWithInfo) {
     reinterpret_cast<void (*)(int, siginfo_t*, void*)>(handler)(signal, info,
                                                                 context);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// mem*, wmem*, bcopy and the like, and the forms of them that _FORTIFY_SOURCE
-// uses. Not including <string.h>: in C++ it declares overloads.
+// mem*, wmem*, bcopy and the like, and the forms that _FORTIFY_SOURCE uses.
+// Not including <string.h>: in C++ it declares overloads.
 #include "runtime/intercept/range_check.h"
 
 using namespace hbsan;

@@ -307,8 +307,8 @@ void SwitchThread(ThreadState* from, ThreadState* to) {
   hot->thread = to;
   if (!from->keeps_seat)
     StoreRelease(&from->activity, kBlocked);  // pairs as in BeginBlocked
-  // Pairs with who waits until `from` is outside: it is, and `to` may wait for a
-  // seat.
+  // Pairs with who waits until `from` is outside.  It must be, for `to` may wait
+  // for a seat.
   StoreRelease(&from->in_runtime, u16(from->in_runtime - 1));
   if (starts)
     StartThread(to, hot);

@@ -71,7 +71,6 @@ struct ThreadState {
   u32 slot_epoch;       // epoch - base of the seat
   uptr* stack_base;     // the shadow call stack, above an entry for kNoContext
   uptr stack_entries;
-  uptr* stack_top;  // of a fiber that does not run; else null, and in `hot`
   EventLog events;
   VectorClock clock;
   // ---- Cold below ----
@@ -96,6 +95,7 @@ struct ThreadState {
   u32 held_count;
   HeldLock* held;  // kMaxHeldLocks entries
   ThreadState* next_free;
+  uptr* stack_top;  // of a fiber that does not run; else null, and in `hot`
 };
 
 // Set by the front end: hands `t` the signals that came while in_runtime > 0.
@@ -145,8 +145,8 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
 // Binds the state to the calling thread's hot words.
 void StartThread(ThreadState* t, hbsan_hot_state* hot);
 // What runs on the calling thread is `from` and will be `to`, another fiber,
-// which is started if it never ran.  Inside the runtime: leaves it as `from`, and
-// enters it as `to`.
+// which is started if it never ran.  Inside the runtime: leaves it as `from`,
+// and enters it as `to`.
 void SwitchThread(ThreadState* from, ThreadState* to);
 // The thread ends: its clock is stored to *final_clock (for join), its logs
 // are kept for reports, its sid becomes reusable.

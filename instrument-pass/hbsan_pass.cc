@@ -126,6 +126,13 @@ void DropMemoryAttributes(Function& function) {
   function.removeFnAttr(Attribute::Speculatable);
 }
 
+// A function pushes its return address.  In line it would push that of the
+// function around it, which is there already.
+void KeepOutOfLine(Function& function) {
+  function.removeFnAttr(Attribute::AlwaysInline);
+  function.addFnAttr(Attribute::NoInline);
+}
+
 class FunctionInstrumenter {
  public:
   FunctionInstrumenter(Hooks& hooks, const PassOptions& options)
@@ -154,6 +161,8 @@ class FunctionInstrumenter {
     EmitChecks(plan, CheckEmitter(hooks_, hot, frames), is_inlined);
     if (frames == FrameMode::kOnEntry)
       AddFrame(function, hot);
+    if (frames != FrameMode::kNone && options_.inlined_later)
+      KeepOutOfLine(function);
     if (hot->use_empty())
       hot->eraseFromParent();
   }

@@ -16,6 +16,7 @@ struct PassOptions {
   bool inline_checks = true;
   unsigned inline_limit = 600;    // checks in a function
   unsigned max_inline_cells = 5;  // shadow cells in one check
+  bool inlined_later = false;     // a link may inline what was instrumented
 };
 
 // `options` as changed by the command line of the compiler.

@@ -49,6 +49,8 @@ void AddToPipeline(PassBuilder& passes, ModulePassManager& pipeline,
     return;
   PassOptions options;
   options.inline_checks = level != OptimizationLevel::O0;
+  options.inlined_later = phase == ThinOrFullLTOPhase::ThinLTOPreLink ||
+                          phase == ThinOrFullLTOPhase::FullLTOPreLink;
   pipeline.addPass(HBSanPass(TransformOptionsFromCl(options)));
 }
 

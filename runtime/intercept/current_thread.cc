@@ -105,11 +105,17 @@ void EndThread(SyncClock* final_clock) {
   if (t == nullptr)
     return;
   phase = Phase::kEnded;
-  FreeSignalQueue(t);
+  FreeSignalQueue();
   FinishThread(t, final_clock);
   for (u32& lane : __hbsan_hot.own) lane = 0;
   __hbsan_hot.stack_top = kBootstrapStack;
   __hbsan_hot.thread = nullptr;
+}
+
+void EndAbsentThread(ThreadState* t) {
+  hbsan_hot_state unused = {};
+  t->hot = &unused;
+  FinishThread(t, nullptr);
 }
 
 }  // namespace hbsan

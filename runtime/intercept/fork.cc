@@ -42,9 +42,7 @@ void Membarrier(int command) {
     platform::SleepMillis(1);
 }
 
-void AwaitOthersOutside(const ThreadState* self) {
-  StoreRelaxed(&g_fork_pending, 1);
-  Membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+void AwaitEachOutside(const ThreadState* self) {
   for (ThreadInfo* i = AllThreads(); i != nullptr; i = i->next) {
     for (;;) {
       ThreadState* other = LoadAcquire(&i->state);
@@ -56,6 +54,14 @@ void AwaitOthersOutside(const ThreadState* self) {
       platform::Yield();
     }
   }
+}
+
+void AwaitOthersOutside(const ThreadState* self) {
+  StoreRelaxed(&g_fork_pending, 1);
+  Membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+  AwaitEachOutside(self);
+  // A thread may have gone on, inside, as a fiber that was looked at before.
+  AwaitEachOutside(self);
 }
 
 void BeforeFork() {

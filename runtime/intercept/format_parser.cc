@@ -10,11 +10,13 @@
 namespace hbsan {
 namespace {
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool IsDigit(wchar_t c) { return c >= '0' && c <= '9'; }
 
-constexpr bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+constexpr bool IsSpace(wchar_t c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
-constexpr bool IsOneOf(char c, const char* set) {
+constexpr bool IsOneOf(wchar_t c, const char* set) {
   while (*set != '\0' && *set != c) ++set;
   return *set != '\0';
 }
@@ -22,14 +24,16 @@ constexpr bool IsOneOf(char c, const char* set) {
 }  // namespace
 
 // To the next '%' or the end.  True if there was more than white space.
-bool FormatParser::SkipText() {
+template <typename Char>
+bool FormatParser<Char>::SkipText() {
   bool text = false;
   for (; *at_ != '\0' && *at_ != '%'; ++at_) text |= !IsSpace(*at_);
   return text;
 }
 
 // Of digits there may be none: -1.  False when the number is too large.
-bool FormatParser::Number(s32* value) {
+template <typename Char>
+bool FormatParser<Char>::Number(s32* value) {
   *value = -1;
   if (!IsDigit(*at_))
     return true;
@@ -44,8 +48,9 @@ bool FormatParser::Number(s32* value) {
 }
 
 // "2$", or nothing and position 0: the digits may be those of a width.
-bool FormatParser::Position(u32* position) {
-  const char* begin = at_;
+template <typename Char>
+bool FormatParser<Char>::Position(u32* position) {
+  const Char* begin = at_;
   s32 number;
   if (!Number(&number))
     return false;
@@ -58,7 +63,8 @@ bool FormatParser::Position(u32* position) {
   return number > 0;
 }
 
-bool FormatParser::Amount(FormatAmount* amount) {
+template <typename Char>
+bool FormatParser<Char>::Amount(FormatAmount* amount) {
   if (*at_ != '*')
     return Number(&amount->value);
   ++at_;
@@ -66,7 +72,8 @@ bool FormatParser::Amount(FormatAmount* amount) {
   return Position(&amount->position);
 }
 
-void FormatParser::Flags(Conversion* conversion) {
+template <typename Char>
+void FormatParser<Char>::Flags(Conversion* conversion) {
   const char* flags = scanf() ? "*'I" : "-+ #0'I";
   for (; IsOneOf(*at_, flags); ++at_) {
     conversion->suppressed |= *at_ == '*';
@@ -75,7 +82,8 @@ void FormatParser::Flags(Conversion* conversion) {
 
 // scanf's 'm', and the 'a' that meant the same before C99 had another use for
 // it.  True when no length can follow.
-bool FormatParser::Allocation(Conversion* conversion) {
+template <typename Char>
+bool FormatParser<Char>::Allocation(Conversion* conversion) {
   if (*at_ == 'm') {
     ++at_;
     conversion->allocates = true;
@@ -89,7 +97,8 @@ bool FormatParser::Allocation(Conversion* conversion) {
 }
 
 // C23's w8 to w64 and, for the fast types, wf8 to wf64.
-bool FormatParser::ExactWidth(u8* integer_bytes) {
+template <typename Char>
+bool FormatParser<Char>::ExactWidth(u8* integer_bytes) {
   bool fast = *at_ == 'f';
   if (fast)
     ++at_;
@@ -113,9 +122,10 @@ bool FormatParser::ExactWidth(u8* integer_bytes) {
   return false;
 }
 
-bool FormatParser::LengthOf(Length* length, u8* integer_bytes) {
+template <typename Char>
+bool FormatParser<Char>::LengthOf(Length* length, u8* integer_bytes) {
   *length = kOther;
-  char c = *at_;
+  Char c = *at_;
   bool twice = (c == 'h' || c == 'l') && at_[1] == c;
   switch (c) {
     case 'h':
@@ -155,7 +165,8 @@ bool FormatParser::LengthOf(Length* length, u8* integer_bytes) {
 
 // scanf's set of characters, behind its '['.  A ']' that comes first is one of
 // the set.
-bool FormatParser::SkipSet() {
+template <typename Char>
+bool FormatParser<Char>::SkipSet() {
   if (*at_ == '^')
     ++at_;
   if (*at_ == ']')
@@ -167,10 +178,11 @@ bool FormatParser::SkipSet() {
   return true;
 }
 
-bool FormatParser::Specifier(Conversion* conversion, Length length,
-                             u8 integer_bytes) {
+template <typename Char>
+bool FormatParser<Char>::Specifier(Conversion* conversion, Length length,
+                                   u8 integer_bytes) {
   using enum Conversion::Kind;
-  char c = *at_;
+  Char c = *at_;
   if (c == '\0')
     return false;
   ++at_;
@@ -236,7 +248,8 @@ bool FormatParser::Specifier(Conversion* conversion, Length length,
   return false;
 }
 
-bool FormatParser::Parse(Conversion* conversion) {
+template <typename Char>
+bool FormatParser<Char>::Parse(Conversion* conversion) {
   if (!Position(&conversion->position))
     return false;
   Flags(conversion);
@@ -268,7 +281,8 @@ bool FormatParser::Parse(Conversion* conversion) {
          conversion->kind == Conversion::kCharacter;
 }
 
-Conversion FormatParser::Next() {
+template <typename Char>
+Conversion FormatParser<Char>::Next() {
   Conversion conversion;
   conversion.after_text = SkipText();
   if (*at_ == '\0')
@@ -278,5 +292,8 @@ Conversion FormatParser::Next() {
     conversion.kind = Conversion::kUnknown;
   return conversion;
 }
+
+template class FormatParser<char>;
+template class FormatParser<wchar_t>;
 
 }  // namespace hbsan

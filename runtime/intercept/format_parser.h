@@ -51,16 +51,18 @@ struct Conversion {
   FormatAmount precision;
 };
 
+// Of a format in char or, as wprintf takes it, in wchar_t.
+template <typename Char>
 class FormatParser {
  public:
-  FormatParser(const char* format, FormatDialect dialect)
+  FormatParser(const Char* format, FormatDialect dialect)
       : at_(format), dialect_(dialect) {}
 
   // Not to be called again after kEnd or kUnknown.
   Conversion Next();
 
   // The first character not looked at; the terminator after kEnd.
-  const char* at() const { return at_; }
+  const Char* at() const { return at_; }
 
  private:
   enum Length : u8 { kNone, kLong, kLongDouble, kOther };
@@ -78,7 +80,7 @@ class FormatParser {
   bool Specifier(Conversion* conversion, Length length, u8 integer_bytes);
   bool Parse(Conversion* conversion);
 
-  const char* at_;
+  const Char* at_;
   FormatDialect dialect_;
 };
 

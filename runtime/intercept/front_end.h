@@ -104,6 +104,8 @@ void StartMainThread();
 void BindThread(ThreadState* t);
 // Records the end of the calling thread; CurrentThread() is null from then on.
 void EndThread(SyncClock* final_clock);
+// Ends a thread that never began, or a fiber that does not run.
+void EndAbsentThread(ThreadState* t);
 // The size of stack that `CreateThread` is to assume for an attribute object.
 inline constexpr uptr kMinThreadStack = 128 * 1024;
 

@@ -55,13 +55,6 @@ int RunC11Thread(void* note) {
   return reinterpret_cast<thrd_start_t>(record->start)(record->argument);
 }
 
-// Ends a thread that never began.
-void Abandon(ThreadState* t) {
-  hbsan_hot_state unused = {};
-  t->hot = &unused;
-  FinishThread(t, nullptr);
-}
-
 // The attributes to use: a stack that the runtime made larger if need be.
 struct CreationAttributes {
   pthread_attr_t storage;
@@ -140,7 +133,7 @@ int CreateWatched(uptr pc, void* start, void* argument,
   if (result == 0) {
     ListThread(record, handle);
   } else {
-    Abandon(record->thread);
+    EndAbsentThread(record->thread);
     DropThread(record);  // the reference that the thread would have dropped
   }
   DropThread(record);

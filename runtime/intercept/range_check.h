@@ -10,6 +10,12 @@
 
 namespace hbsan {
 
+// The real strlen, strnlen, wcslen and wcsnlen.
+uptr StringLength(const char* s);
+uptr StringLength(const char* s, uptr limit);
+uptr StringLength(const wchar_t* s);
+uptr StringLength(const wchar_t* s, uptr limit);
+
 class CallerAccess {
  public:
   explicit CallerAccess(uptr pc) : t_(CurrentThread()), pc_(pc) {
@@ -27,9 +33,10 @@ class CallerAccess {
     Check(p, bytes, AccessKind::kWrite);
   }
   // A string and its terminator.
-  void ReadString(const char* s) const {
+  template <typename Char>
+  void ReadString(const Char* s) const {
     if (t_ != nullptr)
-      Read(s, StrLen(s) + 1);
+      Read(s, (StringLength(s) + 1) * sizeof(Char));
   }
 
  private:

@@ -7,7 +7,9 @@
 // instructions later.  Faults are never queued: they cannot wait.
 //
 // The inline call stack writes an entry before it advances `stack_top`, so a
-// handler must leave the entry at `stack_top` alone.
+// handler must leave the entry at `stack_top` alone.  What is in it, a function
+// that was just entered or one that has returned, nobody knows: above it is put
+// the context that the handler interrupted.
 #include "runtime/intercept/signals.h"
 
 #include <errno.h>
@@ -60,28 +62,31 @@ bool IsFault(int signal) {
          signal == SIGILL || signal == SIGTRAP || signal == SIGSYS;
 }
 
-SignalQueue* QueueOf(ThreadState* t) {
-  void* queue = LoadRelaxed(&t->front_end);
+// Of the machine's thread, whichever fiber runs on it.
+__thread SignalQueue* signal_queue;
+
+SignalQueue* Queue() {
+  SignalQueue* queue = LoadRelaxed(&signal_queue);
   if (queue != nullptr)
-    return static_cast<SignalQueue*>(queue);
-  void* fresh = platform::MapPagesOrDie(sizeof(SignalQueue), "pending signals");
+    return queue;
+  auto* fresh = static_cast<SignalQueue*>(
+      platform::MapPagesOrDie(sizeof(SignalQueue), "pending signals"));
   // Another signal may have arrived meanwhile and mapped one.  Relaxed: it is
   // the same thread.
-  if (__atomic_compare_exchange_n(&t->front_end, &queue, fresh, false,
+  if (__atomic_compare_exchange_n(&signal_queue, &queue, fresh, false,
                                   __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
-    return static_cast<SignalQueue*>(fresh);
+    return fresh;
   }
   platform::UnmapPages(fresh, RoundUp(sizeof(SignalQueue), kPageBytes));
-  return static_cast<SignalQueue*>(queue);
+  return queue;
 }
 
 // Until it is handled, the signal stays blocked after the return from here, so
 // that the kernel keeps further instances of it and at most one is queued.
-void Enqueue(ThreadState* t, int signal, const siginfo_t* info,
-             ucontext_t* context) {
+void Enqueue(int signal, const siginfo_t* info, ucontext_t* context) {
   // Atomic, for another signal may arrive in here and take the next entry.
   u32 index = FetchAdd(&g_pending_signals, 1u);
-  Queued* entry = &QueueOf(t)->entries[index];
+  Queued* entry = &Queue()->entries[index];
   entry->signal = signal;
   MemCopy(&entry->info, info, sizeof(entry->info));
   MemCopy(&entry->context, context, sizeof(entry->context));
@@ -111,7 +116,8 @@ void CallHandler(ThreadState* t, int signal, siginfo_t* info, void* context) {
     }
   }
   uptr* top = __hbsan_hot.stack_top;
-  __hbsan_hot.stack_top = top + 1;
+  top[1] = kInternedMark | u32(t != nullptr ? CurrentContext(t) : kNoContext);
+  __hbsan_hot.stack_top = top + 2;
   if (word & Installed::kWithInfo) {
     reinterpret_cast<void (*)(int, siginfo_t*, void*)>(handler)(signal, info,
                                                                 context);
@@ -131,7 +137,7 @@ void CallHandler(ThreadState* t, int signal, siginfo_t* info, void* context) {
 void SignalEntry(int signal, siginfo_t* info, void* context) {
   auto* t = static_cast<ThreadState*>(__hbsan_hot.thread);
   if (t != nullptr && t->in_runtime != 0 && !IsFault(signal)) {
-    Enqueue(t, signal, info, static_cast<ucontext_t*>(context));
+    Enqueue(signal, info, static_cast<ucontext_t*>(context));
   } else {
     CallHandler(t, signal, info, context);
   }
@@ -221,7 +227,6 @@ sighandler_t SetHandler(int signal, sighandler_t handler, int flags, uptr pc) {
 }  // namespace
 
 HBSAN_NOINLINE void DeliverPendingSignals(ThreadState* t) {
-  auto* queue = static_cast<SignalQueue*>(t->front_end);
   int saved_errno = errno;
   sigset_t all, before;
   sigfillset(&all);
@@ -233,8 +238,8 @@ HBSAN_NOINLINE void DeliverPendingSignals(ThreadState* t) {
       break;
     }
     Queued next;
-    MemCopy(&next, &queue->entries[0], sizeof(next));
-    MemMove(&queue->entries[0], &queue->entries[1],
+    MemCopy(&next, &signal_queue->entries[0], sizeof(next));
+    MemMove(&signal_queue->entries[0], &signal_queue->entries[1],
             (count - 1) * sizeof(Queued));
     g_pending_signals = count - 1;
     sigdelset(&before, next.signal);  // see Enqueue
@@ -252,11 +257,11 @@ HBSAN_NOINLINE void DeliverPendingSignals(ThreadState* t) {
   errno = saved_errno;
 }
 
-void FreeSignalQueue(ThreadState* t) {
-  if (t->front_end == nullptr)
+void FreeSignalQueue() {
+  if (signal_queue == nullptr)
     return;
-  platform::UnmapPages(t->front_end, RoundUp(sizeof(SignalQueue), kPageBytes));
-  t->front_end = nullptr;
+  platform::UnmapPages(signal_queue, RoundUp(sizeof(SignalQueue), kPageBytes));
+  signal_queue = nullptr;
 }
 
 }  // namespace hbsan

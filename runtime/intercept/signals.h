@@ -4,12 +4,10 @@
 #ifndef HBSAN_RUNTIME_INTERCEPT_SIGNALS_H_
 #define HBSAN_RUNTIME_INTERCEPT_SIGNALS_H_
 
-#include "runtime/thread/thread.h"
-
 namespace hbsan {
 
 // The thread ends: gives back the memory of its queue.
-void FreeSignalQueue(ThreadState* t);
+void FreeSignalQueue();
 
 }  // namespace hbsan
 

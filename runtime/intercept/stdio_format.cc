@@ -5,6 +5,8 @@
 // crash or an invented race.
 #include "runtime/intercept/stdio_format.h"
 
+#include "runtime/intercept/string_checks.h"
+
 namespace hbsan {
 namespace {
 
@@ -18,28 +20,21 @@ constexpr uptr kLongDoubleBytes = 10;
 constexpr uptr kLongDoubleBytes = sizeof(long double);
 #endif
 
-uptr WideLength(const wchar_t* s) {
-  uptr length = 0;
-  while (s[length] != L'\0') ++length;
-  return length;
+// What printf reads of a string of which it prints at most `limit` characters,
+// -1 for all of it.  Of a multibyte string that wprintf prints, at least so
+// much.
+template <typename Char>
+uptr StringBytes(const Char* s, s32 limit) {
+  uptr most = limit < 0 ? kNoLimit : static_cast<uptr>(limit);
+  return BoundedReach(s, most) * sizeof(Char);
 }
 
-// What printf reads of a string of which it prints at most `limit` bytes, -1
-// for all of it.
-uptr StringBytes(const char* s, s32 limit) {
-  if (limit < 0)
-    return StrLen(s) + 1;
-  uptr most = static_cast<uptr>(limit);
-  uptr length = 0;
-  while (length < most && s[length] != '\0') ++length;
-  return length < most ? length + 1 : most;
-}
-
-// Of a wide string at least so much: how many bytes a character becomes depends
-// on the locale; ASCII needs one in each of them, and nothing more than four.
+// Of a wide string that printf prints, at least so much: how many bytes a
+// character becomes depends on the locale; ASCII needs one in each of them, and
+// nothing more than four.
 uptr WideStringBytes(const wchar_t* s, s32 limit) {
   if (limit < 0)
-    return (WideLength(s) + 1) * sizeof(wchar_t);
+    return StringBytes(s, limit);
   s64 left = limit;
   uptr count = 0;
   for (; left > 0; ++count) {
@@ -87,9 +82,10 @@ ArgumentType TypeOf(const Conversion& conversion) {
 }
 
 // Hands out the arguments in the order in which the format asks for them.
+template <typename Char>
 class PrintfArguments {
  public:
-  PrintfArguments(const char* format, va_list list) : format_(format) {
+  PrintfArguments(const Char* format, va_list list) : format_(format) {
     va_copy(list_, list);
   }
   ~PrintfArguments() { va_end(list_); }
@@ -119,7 +115,7 @@ class PrintfArguments {
   void FetchAll();
   static bool Note(ArgumentType* types, ArgumentType type, u32 position);
 
-  const char* format_;
+  const Char* format_;
   va_list list_;
   bool in_order_ = false;
   bool by_position_ = false;
@@ -127,7 +123,8 @@ class PrintfArguments {
   s64 values_[kMaxPositions];
 };
 
-s64 PrintfArguments::Fetch(ArgumentType type) {
+template <typename Char>
+s64 PrintfArguments<Char>::Fetch(ArgumentType type) {
   switch (type) {
     case ArgumentType::kNone:
       break;
@@ -148,8 +145,9 @@ s64 PrintfArguments::Fetch(ArgumentType type) {
 }
 
 // False when a position is too large or has two types.
-bool PrintfArguments::Note(ArgumentType* types, ArgumentType type,
-                           u32 position) {
+template <typename Char>
+bool PrintfArguments<Char>::Note(ArgumentType* types, ArgumentType type,
+                                 u32 position) {
   if (position == 0 || position > kMaxPositions)
     return false;
   ArgumentType* noted = &types[position - 1];
@@ -161,7 +159,8 @@ bool PrintfArguments::Note(ArgumentType* types, ArgumentType type,
 
 // To find an argument one must know the types of all before it, and these may
 // stand anywhere in the format.  An unused position ends what is known.
-void PrintfArguments::FetchAll() {
+template <typename Char>
+void PrintfArguments<Char>::FetchAll() {
   by_position_ = true;
   ArgumentType types[kMaxPositions] = {};
   FormatParser parser(format_, FormatDialect::kPrintf);
@@ -187,8 +186,9 @@ void PrintfArguments::FetchAll() {
 }
 
 // One conversion of printf.  False when its arguments cannot be found.
+template <typename Char>
 bool CheckConversion(const CallerAccess& access, const Conversion& c,
-                     PrintfArguments* arguments) {
+                     PrintfArguments<Char>* arguments) {
   s64 value;
   if (c.width.from_argument &&
       !arguments->Take(ArgumentType::kInt, c.width.position, &value)) {
@@ -211,11 +211,12 @@ bool CheckConversion(const CallerAccess& access, const Conversion& c,
   if (c.kind == Conversion::kCount) {
     access.Write(pointer, c.bytes);
   } else if (c.kind == Conversion::kString) {
-    access.Read(
-        pointer,
-        c.bytes == 1
-            ? StringBytes(static_cast<char*>(pointer), precision)
-            : WideStringBytes(static_cast<wchar_t*>(pointer), precision));
+    auto* wide = static_cast<wchar_t*>(pointer);
+    uptr bytes = c.bytes == 1
+                     ? StringBytes(static_cast<char*>(pointer), precision)
+                 : sizeof(Char) == 1 ? WideStringBytes(wide, precision)
+                                     : StringBytes(wide, precision);
+    access.Read(pointer, bytes);
   }
   return true;
 }
@@ -258,16 +259,16 @@ uptr StoredBytes(const Conversion& c, const void* to, uptr wanted) {
   if (c.kind == Conversion::kCharacter)
     return wanted * c.bytes;
   if (c.kind == Conversion::kString) {
-    return c.bytes == 1
-               ? StrLen(static_cast<const char*>(to)) + 1
-               : (WideLength(static_cast<const wchar_t*>(to)) + 1) * c.bytes;
+    return c.bytes == 1 ? StringBytes(static_cast<const char*>(to), -1)
+                        : StringBytes(static_cast<const wchar_t*>(to), -1);
   }
   return c.bytes == sizeof(long double) ? kLongDoubleBytes : c.bytes;
 }
 
 }  // namespace
 
-void CheckPrintf(uptr pc, const char* format, va_list list) {
+template <typename Char>
+void CheckPrintf(uptr pc, const Char* format, va_list list) {
   CallerAccess access(pc);
   if (!access.checked() || format == nullptr)
     return;
@@ -280,10 +281,11 @@ void CheckPrintf(uptr pc, const char* format, va_list list) {
            CheckConversion(access, c, &arguments));
   // The parser has already been at the end of most.
   uptr parsed = Address(parser.at()) - Address(format);
-  access.Read(format, parsed + StrLen(parser.at()) + 1);
+  access.Read(format, parsed + StringBytes(parser.at(), -1));
 }
 
-void CheckScanf(uptr pc, const char* format, FormatDialect dialect,
+template <typename Char>
+void CheckScanf(uptr pc, const Char* format, FormatDialect dialect,
                 va_list list, ScanfInput input) {
   CallerAccess access(pc);
   if (!access.checked())
@@ -328,5 +330,11 @@ void CheckScanf(uptr pc, const char* format, FormatDialect dialect,
     input.characters = counted ? input.characters - got : 0;
   }
 }
+
+template void CheckPrintf(uptr, const char*, va_list);
+template void CheckPrintf(uptr, const wchar_t*, va_list);
+template void CheckScanf(uptr, const char*, FormatDialect, va_list, ScanfInput);
+template void CheckScanf(uptr, const wchar_t*, FormatDialect, va_list,
+                         ScanfInput);
 
 }  // namespace hbsan

@@ -14,7 +14,8 @@
 namespace hbsan {
 
 // To be called before the real function.  Leaves `arguments` as it is.
-void CheckPrintf(uptr pc, const char* format, va_list arguments);
+template <typename Char>
+void CheckPrintf(uptr pc, const Char* format, va_list arguments);
 
 // The input of a scanf.
 struct ScanfInput {
@@ -27,7 +28,8 @@ inline constexpr uptr kMoreThanEnough = ~uptr{0};
 
 // The outputs; to be called after the real function, with a copy made before
 // it.  Leaves `arguments` as it is.
-void CheckScanf(uptr pc, const char* format, FormatDialect dialect,
+template <typename Char>
+void CheckScanf(uptr pc, const Char* format, FormatDialect dialect,
                 va_list arguments, ScanfInput input);
 
 }  // namespace hbsan

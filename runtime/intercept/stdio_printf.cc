@@ -10,6 +10,7 @@
 // Not including <stdio.h>: it may define some of them inline.
 #include "runtime/intercept/io_edges.h"
 #include "runtime/intercept/stdio_format.h"
+#include "runtime/intercept/string_checks.h"
 
 using namespace hbsan;
 
@@ -27,6 +28,10 @@ int __vdprintf_chk(int, int, const char*, va_list);
 int __vsprintf_chk(char*, int, size_t, const char*, va_list);
 int __vsnprintf_chk(char*, size_t, int, size_t, const char*, va_list);
 int __vasprintf_chk(char**, int, const char*, va_list);
+int vfwprintf(FILE*, const wchar_t*, va_list);
+int vswprintf(wchar_t*, size_t, const wchar_t*, va_list);
+int __vfwprintf_chk(FILE*, int, const wchar_t*, va_list);
+int __vswprintf_chk(wchar_t*, size_t, int, size_t, const wchar_t*, va_list);
 }
 
 HBSAN_REAL(vfprintf);
@@ -39,23 +44,27 @@ HBSAN_REAL(__vdprintf_chk);
 HBSAN_REAL(__vsprintf_chk);
 HBSAN_REAL(__vsnprintf_chk);
 HBSAN_REAL(__vasprintf_chk);
+HBSAN_REAL(vfwprintf);
+HBSAN_REAL(vswprintf);
+HBSAN_REAL(__vfwprintf_chk);
+HBSAN_REAL(__vswprintf_chk);
 
 namespace {
 
-constexpr uptr kNoLimit = ~uptr{0};
-
-void Printing(uptr pc, int fd, const char* format, va_list list) {
+template <typename Char>
+void Printing(uptr pc, int fd, const Char* format, va_list list) {
   CheckPrintf(pc, format, list);
   DescriptorReleases(pc, fd);
 }
 
 // `length` is what would have been stored with enough room, without the
 // terminator.
-int Stored(uptr pc, const char* to, uptr room, int length) {
+template <typename Char>
+int Stored(uptr pc, const Char* to, uptr room, int length) {
   if (length < 0)
     return length;
-  uptr bytes = static_cast<uptr>(length) + 1;
-  CallerAccess(pc).Write(to, bytes < room ? bytes : room);
+  uptr count = static_cast<uptr>(length) + 1;
+  CallerAccess(pc).Write(to, (count < room ? count : room) * sizeof(Char));
   return length;
 }
 
@@ -124,6 +133,30 @@ int PrintToNewChk(uptr pc, char** to, int flag, const char* format,
   return StoredNew(pc, to, real___vasprintf_chk(to, flag, format, list));
 }
 
+int PrintWideToStream(uptr pc, FILE* f, const wchar_t* format, va_list list) {
+  Printing(pc, DescriptorOf(f), format, list);
+  return real_vfwprintf(f, format, list);
+}
+
+int PrintWideToRoom(uptr pc, wchar_t* to, uptr room, const wchar_t* format,
+                    va_list list) {
+  CheckPrintf(pc, format, list);
+  return Stored(pc, to, room, real_vswprintf(to, room, format, list));
+}
+
+int PrintWideToStreamChk(uptr pc, FILE* f, int flag, const wchar_t* format,
+                         va_list list) {
+  Printing(pc, DescriptorOf(f), format, list);
+  return real___vfwprintf_chk(f, flag, format, list);
+}
+
+int PrintWideToRoomChk(uptr pc, wchar_t* to, uptr room, int flag, uptr size,
+                       const wchar_t* format, va_list list) {
+  CheckPrintf(pc, format, list);
+  return Stored(pc, to, room,
+                real___vswprintf_chk(to, room, flag, size, format, list));
+}
+
 }  // namespace
 
 // ---- Streams and descriptors ----
@@ -182,6 +215,37 @@ HBSAN_WEAK_EXPORT int asprintf(char** to, const char* format, ...) {
 
 HBSAN_WEAK_EXPORT int vasprintf(char** to, const char* format, va_list list) {
   return PrintToNew(HBSAN_CALLER(), to, format, list);
+}
+
+// ---- Wide characters ----
+
+HBSAN_WEAK_EXPORT int wprintf(const wchar_t* format, ...) {
+  return HBSAN_WITH_LIST(
+      format, PrintWideToStream(HBSAN_CALLER(), stdout, format, list));
+}
+
+HBSAN_WEAK_EXPORT int vwprintf(const wchar_t* format, va_list list) {
+  return PrintWideToStream(HBSAN_CALLER(), stdout, format, list);
+}
+
+HBSAN_WEAK_EXPORT int fwprintf(FILE* f, const wchar_t* format, ...) {
+  return HBSAN_WITH_LIST(format,
+                         PrintWideToStream(HBSAN_CALLER(), f, format, list));
+}
+
+HBSAN_WEAK_EXPORT int vfwprintf(FILE* f, const wchar_t* format, va_list list) {
+  return PrintWideToStream(HBSAN_CALLER(), f, format, list);
+}
+
+HBSAN_WEAK_EXPORT int swprintf(wchar_t* to, size_t room, const wchar_t* format,
+                               ...) {
+  return HBSAN_WITH_LIST(
+      format, PrintWideToRoom(HBSAN_CALLER(), to, room, format, list));
+}
+
+HBSAN_WEAK_EXPORT int vswprintf(wchar_t* to, size_t room, const wchar_t* format,
+                                va_list list) {
+  return PrintWideToRoom(HBSAN_CALLER(), to, room, format, list);
 }
 
 // ---- _FORTIFY_SOURCE ----
@@ -249,4 +313,37 @@ HBSAN_WEAK_EXPORT int __asprintf_chk(char** to, int flag, const char* format,
 HBSAN_WEAK_EXPORT int __vasprintf_chk(char** to, int flag, const char* format,
                                       va_list list) {
   return PrintToNewChk(HBSAN_CALLER(), to, flag, format, list);
+}
+
+HBSAN_WEAK_EXPORT int __wprintf_chk(int flag, const wchar_t* format, ...) {
+  return HBSAN_WITH_LIST(
+      format, PrintWideToStreamChk(HBSAN_CALLER(), stdout, flag, format, list));
+}
+
+HBSAN_WEAK_EXPORT int __vwprintf_chk(int flag, const wchar_t* format,
+                                     va_list list) {
+  return PrintWideToStreamChk(HBSAN_CALLER(), stdout, flag, format, list);
+}
+
+HBSAN_WEAK_EXPORT int __fwprintf_chk(FILE* f, int flag, const wchar_t* format,
+                                     ...) {
+  return HBSAN_WITH_LIST(
+      format, PrintWideToStreamChk(HBSAN_CALLER(), f, flag, format, list));
+}
+
+HBSAN_WEAK_EXPORT int __vfwprintf_chk(FILE* f, int flag, const wchar_t* format,
+                                      va_list list) {
+  return PrintWideToStreamChk(HBSAN_CALLER(), f, flag, format, list);
+}
+
+HBSAN_WEAK_EXPORT int __swprintf_chk(wchar_t* to, size_t room, int flag,
+                                     size_t size, const wchar_t* format, ...) {
+  return HBSAN_WITH_LIST(format, PrintWideToRoomChk(HBSAN_CALLER(), to, room,
+                                                    flag, size, format, list));
+}
+
+HBSAN_WEAK_EXPORT int __vswprintf_chk(wchar_t* to, size_t room, int flag,
+                                      size_t size, const wchar_t* format,
+                                      va_list list) {
+  return PrintWideToRoomChk(HBSAN_CALLER(), to, room, flag, size, format, list);
 }

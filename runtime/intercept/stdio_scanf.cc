@@ -20,9 +20,9 @@ int ferror_unlocked(FILE*);
 
 namespace {
 
-template <typename RealFunction>
+template <typename RealFunction, typename Char>
 int ScanStream(uptr pc, FILE* f, FormatDialect dialect,
-               RealFunction& real_vfscanf, const char* format, va_list list) {
+               RealFunction& real_vfscanf, const Char* format, va_list list) {
   CallerAccess(pc).ReadString(format);
   va_list outputs;
   va_copy(outputs, list);
@@ -36,14 +36,14 @@ int ScanStream(uptr pc, FILE* f, FormatDialect dialect,
 }
 
 // glibc looks for the end of the source first, so all of it is read.
-template <typename RealFunction>
-int ScanString(uptr pc, const char* from, FormatDialect dialect,
-               RealFunction& real_vsscanf, const char* format, va_list list) {
+template <typename RealFunction, typename Char>
+int ScanString(uptr pc, const Char* from, FormatDialect dialect,
+               RealFunction& real_vsscanf, const Char* format, va_list list) {
   CallerAccess access(pc);
   if (!access.checked())
     return real_vsscanf(from, format, list);
-  uptr length = StrLen(from);
-  access.Read(from, length + 1);
+  uptr length = StringLength(from);
+  access.Read(from, (length + 1) * sizeof(Char));
   access.ReadString(format);
   va_list outputs;
   va_copy(outputs, list);
@@ -55,43 +55,49 @@ int ScanString(uptr pc, const char* from, FormatDialect dialect,
 
 }  // namespace
 
-// The six functions whose names begin with `prefix`.
-#define HBSAN_SCANF_FAMILY(prefix, dialect)                                    \
-  extern "C" int prefix##vfscanf(FILE*, const char*, va_list);                 \
-  extern "C" int prefix##vsscanf(const char*, const char*, va_list);           \
-  HBSAN_REAL(prefix##vfscanf);                                                 \
-  HBSAN_REAL(prefix##vsscanf);                                                 \
-  HBSAN_WEAK_EXPORT int prefix##scanf(const char* format, ...) {               \
-    return HBSAN_WITH_LIST(format,                                             \
-                           ScanStream(HBSAN_CALLER(), stdin, dialect,          \
-                                      real_##prefix##vfscanf, format, list));  \
-  }                                                                            \
-  HBSAN_WEAK_EXPORT int prefix##vscanf(const char* format, va_list list) {     \
-    return ScanStream(HBSAN_CALLER(), stdin, dialect, real_##prefix##vfscanf,  \
-                      format, list);                                           \
-  }                                                                            \
-  HBSAN_WEAK_EXPORT int prefix##fscanf(FILE* f, const char* format, ...) {     \
+// The six functions whose names begin with `prefix`; with w, those for wide
+// characters.
+#define HBSAN_SCANF_FAMILY(prefix, w, Char, dialect)                           \
+  extern "C" int prefix##vf##w##scanf(FILE*, const Char*, va_list);            \
+  extern "C" int prefix##vs##w##scanf(const Char*, const Char*, va_list);      \
+  HBSAN_REAL(prefix##vf##w##scanf);                                            \
+  HBSAN_REAL(prefix##vs##w##scanf);                                            \
+  HBSAN_WEAK_EXPORT int prefix##w##scanf(const Char* format, ...) {            \
     return HBSAN_WITH_LIST(                                                    \
-        format, ScanStream(HBSAN_CALLER(), f, dialect, real_##prefix##vfscanf, \
-                           format, list));                                     \
+        format, ScanStream(HBSAN_CALLER(), stdin, dialect,                     \
+                           real_##prefix##vf##w##scanf, format, list));        \
   }                                                                            \
-  HBSAN_WEAK_EXPORT int prefix##vfscanf(FILE* f, const char* format,           \
-                                        va_list list) {                        \
-    return ScanStream(HBSAN_CALLER(), f, dialect, real_##prefix##vfscanf,      \
+  HBSAN_WEAK_EXPORT int prefix##v##w##scanf(const Char* format,                \
+                                            va_list list) {                    \
+    return ScanStream(HBSAN_CALLER(), stdin, dialect,                          \
+                      real_##prefix##vf##w##scanf, format, list);              \
+  }                                                                            \
+  HBSAN_WEAK_EXPORT int prefix##f##w##scanf(FILE* f, const Char* format,       \
+                                            ...) {                             \
+    return HBSAN_WITH_LIST(                                                    \
+        format, ScanStream(HBSAN_CALLER(), f, dialect,                         \
+                           real_##prefix##vf##w##scanf, format, list));        \
+  }                                                                            \
+  HBSAN_WEAK_EXPORT int prefix##vf##w##scanf(FILE* f, const Char* format,      \
+                                             va_list list) {                   \
+    return ScanStream(HBSAN_CALLER(), f, dialect, real_##prefix##vf##w##scanf, \
                       format, list);                                           \
   }                                                                            \
-  HBSAN_WEAK_EXPORT int prefix##sscanf(const char* from, const char* format,   \
-                                       ...) {                                  \
-    return HBSAN_WITH_LIST(format,                                             \
-                           ScanString(HBSAN_CALLER(), from, dialect,           \
-                                      real_##prefix##vsscanf, format, list));  \
+  HBSAN_WEAK_EXPORT int prefix##s##w##scanf(const Char* from,                  \
+                                            const Char* format, ...) {         \
+    return HBSAN_WITH_LIST(                                                    \
+        format, ScanString(HBSAN_CALLER(), from, dialect,                      \
+                           real_##prefix##vs##w##scanf, format, list));        \
   }                                                                            \
-  HBSAN_WEAK_EXPORT int prefix##vsscanf(const char* from, const char* format,  \
-                                        va_list list) {                        \
-    return ScanString(HBSAN_CALLER(), from, dialect, real_##prefix##vsscanf,   \
-                      format, list);                                           \
+  HBSAN_WEAK_EXPORT int prefix##vs##w##scanf(                                  \
+      const Char* from, const Char* format, va_list list) {                    \
+    return ScanString(HBSAN_CALLER(), from, dialect,                           \
+                      real_##prefix##vs##w##scanf, format, list);              \
   }
 
-HBSAN_SCANF_FAMILY(, FormatDialect::kOldScanf)
-HBSAN_SCANF_FAMILY(__isoc99_, FormatDialect::kScanf)
-HBSAN_SCANF_FAMILY(__isoc23_, FormatDialect::kScanf)
+HBSAN_SCANF_FAMILY(, , char, FormatDialect::kOldScanf)
+HBSAN_SCANF_FAMILY(__isoc99_, , char, FormatDialect::kScanf)
+HBSAN_SCANF_FAMILY(__isoc23_, , char, FormatDialect::kScanf)
+HBSAN_SCANF_FAMILY(, w, wchar_t, FormatDialect::kOldScanf)
+HBSAN_SCANF_FAMILY(__isoc99_, w, wchar_t, FormatDialect::kScanf)
+HBSAN_SCANF_FAMILY(__isoc23_, w, wchar_t, FormatDialect::kScanf)

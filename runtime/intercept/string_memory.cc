@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// mem*, bcopy and the like, and the forms of them that _FORTIFY_SOURCE uses.
+// mem*, wmem*, bcopy and the like, and the forms that _FORTIFY_SOURCE uses.
 // Not including <string.h>: in C++ it declares overloads.
 #include "runtime/intercept/range_check.h"
 
@@ -20,6 +20,13 @@ void* __memcpy_chk(void*, const void*, size_t, size_t);
 void* __memmove_chk(void*, const void*, size_t, size_t);
 void* __mempcpy_chk(void*, const void*, size_t, size_t);
 void* __memset_chk(void*, int, size_t, size_t);
+wchar_t* wmemset(wchar_t*, wchar_t, size_t);
+int wmemcmp(const wchar_t*, const wchar_t*, size_t);
+wchar_t* wmemchr(const wchar_t*, wchar_t, size_t);
+wchar_t* __wmemcpy_chk(wchar_t*, const wchar_t*, size_t, size_t);
+wchar_t* __wmemmove_chk(wchar_t*, const wchar_t*, size_t, size_t);
+wchar_t* __wmempcpy_chk(wchar_t*, const wchar_t*, size_t, size_t);
+wchar_t* __wmemset_chk(wchar_t*, wchar_t, size_t, size_t);
 }
 
 HBSAN_REAL(memmove);
@@ -32,6 +39,13 @@ HBSAN_REAL(__memcpy_chk);
 HBSAN_REAL(__memmove_chk);
 HBSAN_REAL(__mempcpy_chk);
 HBSAN_REAL(__memset_chk);
+HBSAN_REAL(wmemset);
+HBSAN_REAL(wmemcmp);
+HBSAN_REAL(wmemchr);
+HBSAN_REAL(__wmemcpy_chk);
+HBSAN_REAL(__wmemmove_chk);
+HBSAN_REAL(__wmempcpy_chk);
+HBSAN_REAL(__wmemset_chk);
 
 namespace {
 
@@ -55,11 +69,21 @@ void* Fill(uptr pc, void* to, int value, uptr bytes) {
 
 // All bytes count as read, wherever the difference is: the caller promises
 // that both objects are that large.
-int Compare(uptr pc, const void* a, const void* b, uptr bytes) {
+void CheckCompare(uptr pc, const void* a, const void* b, uptr bytes) {
   CallerAccess access(pc);
   access.Read(a, bytes);
   access.Read(b, bytes);
+}
+
+int Compare(uptr pc, const void* a, const void* b, uptr bytes) {
+  CheckCompare(pc, a, b, bytes);
   return real_memcmp(a, b, bytes);
+}
+
+constexpr uptr kWide = sizeof(wchar_t);
+
+wchar_t* CopyWide(uptr pc, wchar_t* to, const wchar_t* from, uptr count) {
+  return static_cast<wchar_t*>(Copy(pc, to, from, count * kWide));
 }
 
 }  // namespace
@@ -129,6 +153,36 @@ HBSAN_EXPORT void* memmem(const void* hay, size_t hay_bytes, const void* needle,
   return real_memmem(hay, hay_bytes, needle, needle_bytes);
 }
 
+HBSAN_EXPORT wchar_t* wmemcpy(wchar_t* to, const wchar_t* from, size_t count) {
+  return CopyWide(HBSAN_CALLER(), to, from, count);
+}
+
+HBSAN_EXPORT wchar_t* wmemmove(wchar_t* to, const wchar_t* from, size_t count) {
+  return CopyWide(HBSAN_CALLER(), to, from, count);
+}
+
+HBSAN_EXPORT wchar_t* wmempcpy(wchar_t* to, const wchar_t* from, size_t count) {
+  return CopyWide(HBSAN_CALLER(), to, from, count) + count;
+}
+
+HBSAN_EXPORT wchar_t* wmemset(wchar_t* to, wchar_t value, size_t count) {
+  CallerAccess(HBSAN_CALLER()).Write(to, count * kWide);
+  return real_wmemset(to, value, count);
+}
+
+HBSAN_EXPORT int wmemcmp(const wchar_t* a, const wchar_t* b, size_t count) {
+  CheckCompare(HBSAN_CALLER(), a, b, count * kWide);
+  return real_wmemcmp(a, b, count);
+}
+
+HBSAN_EXPORT wchar_t* wmemchr(const wchar_t* p, wchar_t value, size_t count) {
+  wchar_t* found = real_wmemchr(p, value, count);
+  if (found != nullptr)
+    count = static_cast<size_t>(found - p) + 1;
+  CallerAccess(HBSAN_CALLER()).Read(p, count * kWide);
+  return found;
+}
+
 // ---- _FORTIFY_SOURCE ----
 
 HBSAN_EXPORT void* __memcpy_chk(void* to, const void* from, size_t bytes,
@@ -153,4 +207,28 @@ HBSAN_EXPORT void* __memset_chk(void* to, int value, size_t bytes,
                                 size_t room) {
   CallerAccess(HBSAN_CALLER()).Write(to, bytes);
   return real___memset_chk(to, value, bytes, room);
+}
+
+HBSAN_EXPORT wchar_t* __wmemcpy_chk(wchar_t* to, const wchar_t* from,
+                                    size_t count, size_t room) {
+  CheckCopy(HBSAN_CALLER(), to, from, count * kWide);
+  return real___wmemcpy_chk(to, from, count, room);
+}
+
+HBSAN_EXPORT wchar_t* __wmemmove_chk(wchar_t* to, const wchar_t* from,
+                                     size_t count, size_t room) {
+  CheckCopy(HBSAN_CALLER(), to, from, count * kWide);
+  return real___wmemmove_chk(to, from, count, room);
+}
+
+HBSAN_EXPORT wchar_t* __wmempcpy_chk(wchar_t* to, const wchar_t* from,
+                                     size_t count, size_t room) {
+  CheckCopy(HBSAN_CALLER(), to, from, count * kWide);
+  return real___wmempcpy_chk(to, from, count, room);
+}
+
+HBSAN_EXPORT wchar_t* __wmemset_chk(wchar_t* to, wchar_t value, size_t count,
+                                    size_t room) {
+  CallerAccess(HBSAN_CALLER()).Write(to, count * kWide);
+  return real___wmemset_chk(to, value, count, room);
 }

@@ -2,7 +2,7 @@
 //
 // str*: each reads its arguments up to where it stops, the terminator included.
 // Not including <string.h>: in C++ it declares overloads.
-#include "runtime/intercept/range_check.h"
+#include "runtime/intercept/string_checks.h"
 
 using namespace hbsan;
 
@@ -32,7 +32,9 @@ char* strndup(const char*, size_t);
 char* __strcpy_chk(char*, const char*, size_t);
 char* __strncpy_chk(char*, const char*, size_t, size_t);
 char* __stpcpy_chk(char*, const char*, size_t);
+char* __stpncpy_chk(char*, const char*, size_t, size_t);
 char* __strcat_chk(char*, const char*, size_t);
+char* __strncat_chk(char*, const char*, size_t, size_t);
 }
 
 HBSAN_REAL(strlen);
@@ -60,87 +62,24 @@ HBSAN_REAL(strndup);
 HBSAN_REAL(__strcpy_chk);
 HBSAN_REAL(__strncpy_chk);
 HBSAN_REAL(__stpcpy_chk);
+HBSAN_REAL(__stpncpy_chk);
 HBSAN_REAL(__strcat_chk);
+HBSAN_REAL(__strncat_chk);
 
 namespace {
 
-uptr BoundedLength(const char* s, uptr limit) { return real_strnlen(s, limit); }
-
-// What a function that stops at `limit` characters reads of `s`.
-uptr BoundedReach(const char* s, uptr limit) {
-  uptr length = BoundedLength(s, limit);
-  return length < limit ? length + 1 : limit;
-}
-
-void CheckStringCopy(uptr pc, const char* to, const char* from) {
-  CallerAccess access(pc);
-  if (!access.checked())
-    return;
-  uptr bytes = real_strlen(from) + 1;
-  access.Read(from, bytes);
-  access.Write(to, bytes);
-}
-
-// strncpy fills up with zeros to the limit.
-void CheckBoundedCopy(uptr pc, const char* to, const char* from, uptr limit) {
-  CallerAccess access(pc);
-  if (!access.checked())
-    return;
-  access.Read(from, BoundedReach(from, limit));
-  access.Write(to, limit);
-}
-
-void CheckAppend(uptr pc, const char* to, const char* from, uptr limit) {
-  CallerAccess access(pc);
-  if (!access.checked())
-    return;
-  uptr length = real_strlen(to);
-  access.Read(to, length);
-  access.Read(from, BoundedReach(from, limit));
-  access.Write(to + length, BoundedLength(from, limit) + 1);
-}
-
-// Two strings are read up to the first difference.  `fold` maps characters that
-// count as equal to one.
-template <typename Fold>
-void CheckCompare(uptr pc, const char* a, const char* b, uptr limit,
-                  Fold fold) {
-  CallerAccess access(pc);
-  if (!access.checked())
-    return;
-  uptr i = 0;
-  while (i < limit && a[i] != '\0' && fold(a[i]) == fold(b[i])) ++i;
-  uptr bytes = i < limit ? i + 1 : limit;
-  access.Read(a, bytes);
-  access.Read(b, bytes);
-}
-
-constexpr uptr kNoLimit = ~uptr{0};
-constexpr auto kExact = [](char c) { return c; };
 constexpr auto kIgnoreCase = [](char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 };
 
-// Read up to and with the character found, or all of the string.
-char* CheckFound(uptr pc, const char* s, char* found) {
-  CallerAccess access(pc);
-  if (!access.checked())
-    return found;
-  if (found != nullptr) {
-    access.Read(s, Address(found) - Address(s) + 1);
-  } else {
-    access.ReadString(s);
-  }
-  return found;
-}
-
-void CheckBoth(uptr pc, const char* a, const char* b) {
-  CallerAccess access(pc);
-  access.ReadString(a);
-  access.ReadString(b);
-}
-
 }  // namespace
+
+namespace hbsan {
+
+uptr StringLength(const char* s) { return real_strlen(s); }
+uptr StringLength(const char* s, uptr limit) { return real_strnlen(s, limit); }
+
+}  // namespace hbsan
 
 HBSAN_EXPORT size_t strlen(const char* s) {
   size_t length = real_strlen(s);
@@ -278,7 +217,19 @@ HBSAN_EXPORT char* __stpcpy_chk(char* to, const char* from, size_t room) {
   return real___stpcpy_chk(to, from, room);
 }
 
+HBSAN_EXPORT char* __stpncpy_chk(char* to, const char* from, size_t limit,
+                                 size_t room) {
+  CheckBoundedCopy(HBSAN_CALLER(), to, from, limit);
+  return real___stpncpy_chk(to, from, limit, room);
+}
+
 HBSAN_EXPORT char* __strcat_chk(char* to, const char* from, size_t room) {
   CheckAppend(HBSAN_CALLER(), to, from, kNoLimit);
   return real___strcat_chk(to, from, room);
+}
+
+HBSAN_EXPORT char* __strncat_chk(char* to, const char* from, size_t limit,
+                                 size_t room) {
+  CheckAppend(HBSAN_CALLER(), to, from, limit);
+  return real___strncat_chk(to, from, limit, room);
 }

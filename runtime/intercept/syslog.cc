@@ -3,8 +3,9 @@
 // syslog: printf with another place to print to.  A message that the program's
 // mask keeps back is not formatted, so it reads nothing.
 //
-// err, warn and their forms are left alone: programs like to give their own
-// functions and variables these names.
+// err, warn and their forms are left alone: libraries like to give their own
+// functions and variables these names, and ours would take their place in the
+// whole process.
 #include <syslog.h>
 
 #include "runtime/intercept/stdio_format.h"

@@ -294,6 +294,30 @@ void StartThread(ThreadState* t, hbsan_hot_state* hot) {
   hot->thread = t;
 }
 
+void SwitchThread(ThreadState* from, ThreadState* to) {
+  hbsan_hot_state* hot = from->hot;
+  bool starts = to->hot == nullptr;
+  from->stack_top = hot->stack_top;
+  to->hot = hot;
+  hot->stack_top = to->stack_top;
+  to->stack_top = nullptr;
+  // One of them is inside the runtime at any time, so signals and forks wait.
+  to->in_runtime++;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  hot->thread = to;
+  if (!from->keeps_seat)
+    StoreRelease(&from->activity, kBlocked);  // pairs as in BeginBlocked
+  // Pairs with who waits until `from` is outside.  It must be, for `to` may wait
+  // for a seat.
+  StoreRelease(&from->in_runtime, u16(from->in_runtime - 1));
+  if (starts)
+    StartThread(to, hot);
+  else if (EndBlocked(to))
+    PublishOwn(to);
+  else
+    FindSeat(to);
+}
+
 void FinishThread(ThreadState* t, SyncClock* final_clock) {
   if (final_clock)
     ReleaseClock(t, final_clock);
@@ -313,6 +337,7 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   g_sids.GiveBack(t->sid);
   RemoveLive(info);
   t->hot = nullptr;
+  t->stack_top = nullptr;
   t->recorded = 0;
   t->ignore_accesses = t->ignore_sync = t->in_runtime = 0;
   t->held_count = 0;
@@ -418,15 +443,18 @@ void UnlockRegistry() {
 void ForgetOtherThreads(ThreadState* t) {
   // Their sids stay taken for ever: their slots and epochs remain true of the
   // process before the fork, and a child rarely starts hundreds of threads.
+  g_live_threads = nullptr;
+  g_live_count = 0;
   for (ThreadInfo* i = g_threads; i; i = i->next) {
-    if (i->state == t || i->finished)
+    if (i->finished)
       continue;
+    if (i->state == t || i->state->stack_top) {
+      AddLive(i);
+      continue;
+    }
     i->finished = true;
     i->state = nullptr;
   }
-  g_live_threads = nullptr;
-  g_live_count = 0;
-  AddLive(t->info);
   t->info->os_tid = platform::ThreadId();
 }
 

@@ -95,8 +95,7 @@ struct ThreadState {
   u32 held_count;
   HeldLock* held;  // kMaxHeldLocks entries
   ThreadState* next_free;
-  // Filled by the front end; a signal that arrived inside the runtime.
-  void* front_end;
+  uptr* stack_top;  // of a fiber that does not run; else null, and in `hot`
 };
 
 // Set by the front end: hands `t` the signals that came while in_runtime > 0.
@@ -145,6 +144,10 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
                           uptr machine_stack_bytes);
 // Binds the state to the calling thread's hot words.
 void StartThread(ThreadState* t, hbsan_hot_state* hot);
+// What runs on the calling thread is `from` and will be `to`, another fiber,
+// which is started if it never ran.  Inside the runtime: leaves it as `from`,
+// and enters it as `to`.
+void SwitchThread(ThreadState* from, ThreadState* to);
 // The thread ends: its clock is stored to *final_clock (for join), its logs
 // are kept for reports, its sid becomes reusable.
 void FinishThread(ThreadState* t, SyncClock* final_clock);
@@ -186,7 +189,7 @@ u32 LiveThreadCount();
 // that its child can go on.
 void LockRegistry();
 void UnlockRegistry();
-// In a fork's child: only `t` lives on.
+// In a fork's child: only `t` lives on, and fibers that do not run.
 void ForgetOtherThreads(ThreadState* t);
 
 // ---- Contexts and events of the running thread ----

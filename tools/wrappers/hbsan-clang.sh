@@ -9,8 +9,7 @@
 # HBSAN_LLVM_BIN names the folder of clang 22 when it is not on PATH.
 #
 # Clang itself reads the flags from share/hbsan/hbsan.cfg.  A second file holds
-# what a link adds; clang uses it only if the command links.  So only the kind
-# of the output has to be found out here.
+# what a link adds.  Which one, or none, has to be found out here.
 
 set -f
 self=$0
@@ -22,6 +21,7 @@ fail() { echo "${self##*/}: error: $1" >&2; exit "${2:-1}"; }
 
 output=exe  # or dso, or none: a header or an object, which get no runtime
 links=1
+inputs=
 static=
 shared_runtime=
 previous=
@@ -60,8 +60,10 @@ inspect() {
          -fsanitize=* | -fno-sanitize=*) sanitizers "$1" ;;
          -fsanitize-ignorelist=* | -fsanitize-blacklist=*)
            ignorelist=${1#*=} ;;
+         - | -l* | -Wl,* | -Xlinker) inputs=1 ;;
          -*) ;;
          *.h | *.hh | *.hpp | *.hxx | *.h++ | *.H) output=none ;;
+         *) inputs=1 ;;
        esac ;;
   esac
   previous=$1
@@ -94,6 +96,7 @@ if [ "$links" ] && [ "$static" ] && [ $output = exe ]; then
   fail "a -static program cannot be checked; link it dynamically"
 fi
 [ ! "$shared_runtime" ] || [ $output = none ] || output=shared
+[ "$links" ] && [ "$inputs" ] || output=none
 
 bin=${HBSAN_LLVM_BIN:-/usr/lib/llvm-22/bin}
 if [ ! "$HBSAN_LLVM_BIN" ] && command -v $clang-22 >/dev/null; then

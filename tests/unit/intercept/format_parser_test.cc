@@ -18,9 +18,13 @@ using enum Conversion::Kind;
 std::vector<Conversion> Parse(const std::string& format,
                               FormatDialect dialect = FormatDialect::kPrintf) {
   std::vector<Conversion> all;
-  FormatParser parser(format.c_str(), dialect);
+  std::wstring wide_format(format.begin(), format.end());
+  FormatParser<char> parser(format.c_str(), dialect);
+  FormatParser<wchar_t> wide(wide_format.c_str(), dialect);
   for (;;) {
     Conversion c = parser.Next();
+    EXPECT_EQ(wide.Next().kind, c.kind) << format;
+    EXPECT_EQ(wide.at() - wide_format.c_str(), parser.at() - format.c_str());
     EXPECT_GE(parser.at(), format.c_str());
     EXPECT_LE(parser.at(), format.c_str() + format.size()) << format;
     if (c.kind == kEnd) {

@@ -101,7 +101,8 @@ class SidTable {
   bool IsRetired(u32 seat) const;
   bool IsRetiredOfFree(u32 seat) const;
   bool IsFree(u32 sid) const { return owners_[sid] == 0; }
-  // Whether the sid can go on with the seat: few epochs are not worth it.
+  // Whether the sid can go on with the seat: few epochs are not worth it, and
+  // after a later seat its records would not be in the order of epochs.
   bool HasRoom(u32 seat, u32 sid) const;
   bool MaySit(u32 seat, u32 sid) const;
   bool HasPassed(const VectorClock& clock, u32 sid) const;
@@ -118,7 +119,8 @@ class SidTable {
 
   u16 owners_[kSidCount] = {};  // more than one when shared
   u32 newest_heard_[kSidCount] = {};
-  u16 retired_[kSidCount] = {};  // seats of it
+  u16 retired_[kSidCount] = {};     // seats of it
+  u8 newest_seat_[kSidCount] = {};  // if it had one
   Tenure* tenures_[kSidCount] = {};
   u32 tenure_count_ = 0;
   u32 next_homeless_ = kFirstHomelessSid;  // that nobody had yet

@@ -213,7 +213,7 @@ u32 SidTable::Count(bool (SidTable::*is)(u32) const) const {
 }
 
 bool SidTable::HasRoom(u32 seat, u32 sid) const {
-  return g_seats[seat].sid == sid &&
+  return g_seats[seat].sid == sid && newest_seat_[sid] == seat &&
          g_sid_last[sid].value - g_seats[seat].base + kRoomEpochs <=
              kMaxSlotEpoch;
 }
@@ -256,6 +256,7 @@ void SidTable::Sit(u32 seat, ThreadState* t) {
     retired_[sid]--;
   }
   users_[seat]++;
+  newest_seat_[sid] = u8(seat);
   t->seat = u8(seat);
   t->slot_epoch = Value(t->epoch) - g_seats[seat].base;
 }

@@ -28,7 +28,7 @@ HBSAN_ALWAYS_INLINE bool StoreIfPlain(ThreadState* t, uptr granule, u32 own,
   if (only == 0) {
     if (!Exchange(cell, 0, own))
       return false;
-  } else if ((only ^ own) >> HBSAN_SID_SHIFT == 0 && MayReplace(only, own)) {
+  } else if (((only ^ own) & ThreadBits(own)) == 0 && MayReplace(only, own)) {
     StoreRelaxed(cell, own);
   } else {
     return false;
@@ -74,9 +74,9 @@ HBSAN_ALWAYS_INLINE void Check(ThreadState* t, uptr granule, u32 own,
 // All bits of a lane set: it is empty, or a slot of this thread.  No slot is
 // ever taken for the thread's in the last place, where markers are.
 HBSAN_ALWAYS_INLINE Lanes EmptyOrMine(Lanes slots, u32 own) {
-  u32 sid = own & kSidBits;
-  Lanes mine = {sid, sid, sid, ~0u};
-  return Lanes(slots == 0) | Lanes((slots & kSidBits) == mine);
+  u32 thread_bits = ThreadBits(own), thread = own & thread_bits;
+  Lanes mine = {thread, thread, thread, ~0u};
+  return Lanes(slots == 0) | Lanes((slots & thread_bits) == mine);
 }
 
 // Marks kCells freed granules if their cells have nothing but slots of this

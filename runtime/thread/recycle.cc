@@ -387,18 +387,19 @@ bool MakeSeats(ThreadState* t) {
   }
   ScopedWait wait;
   RunToEnd();
-  bool fresh = HasFreshSeat(), retired = false;
+  bool fresh = HasFreshSeat(), retired = false, spent = false;
   if (!fresh) {
     SpinGuard guard(g_registry_lock);
     UnseatBlocked();
     fresh = g_sids.FreshSeats() != 0;
     retired = g_sids.RetiredSeats() != 0;
+    spent = !g_tickets.HasFree() && g_tickets.spent() != 0;
   }
-  if (!fresh && retired) {
+  if (!fresh && (retired || spent)) {
     Begin();
     abandoned = RunToEnd() ? 0 : abandoned + 1;
     bool hopeless = abandoned == 0 || abandoned == kMaxAbandoned;
-    if (hopeless && !HasFreshSeat()) {
+    if (retired && hopeless && !HasFreshSeat()) {
       // The clocks tell too many epochs apart.
       BeginDrop();
       RunToEnd();

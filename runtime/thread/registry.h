@@ -6,6 +6,7 @@
 #define HBSAN_RUNTIME_THREAD_REGISTRY_H_
 
 #include "runtime/thread/thread.h"
+#include "runtime/thread/tickets.h"
 
 namespace hbsan {
 
@@ -70,6 +71,11 @@ class SidTable {
   void Sit(u32 seat, ThreadState* t);
   void Leave(u32 seat, Epoch last);
   bool IsTaken(u32 seat) const { return users_[seat] != 0; }
+  // Its slots are those of a ticket for t->epoch from now on.  False when there
+  // is none, or `t` shares its sid.
+  bool Stand(ThreadState* t);
+  // Leaves the seat or spends the ticket.
+  void GiveUpPlace(ThreadState* t, Epoch last);
   // One that is taken, and whose sid `t` shares from now on.
   u32 ShareSeat(ThreadState* t);
   u32 FreshSeats() const { return Count(&SidTable::IsFresh); }
@@ -105,6 +111,10 @@ class SidTable {
   // after a later seat its records would not be in the order of epochs.
   bool HasRoom(u32 seat, u32 sid) const;
   bool MaySit(u32 seat, u32 sid) const;
+  // Whether there may be slots of it that are not archived.
+  bool HasSlots(u32 sid) const {
+    return retired_[sid] != 0 || g_tickets.HasAny(sid);
+  }
   bool HasPassed(const VectorClock& clock, u32 sid) const;
   int FindWithSeat(const VectorClock& clock) const;
   int FindWithoutSeat(const VectorClock& clock);

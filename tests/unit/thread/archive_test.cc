@@ -151,6 +151,28 @@ TEST_F(ArchiveTest, AnEarlierSeatIsArchivedAfterALaterOne) {
   HearAndWrite(b);
 }
 
+TEST_F(ArchiveTest, TicketsAreArchivedBeforeALaterSeat) {
+  ThreadState *a = Start(main_), *b = Start(main_);
+  Unseat(a);
+  ThreadState* last = main_;
+  while (g_sids.FreshSeats() != 0) last = Start(main_);
+  Wake(a);
+  ASSERT_TRUE(a->stands);
+  WriteAroundRelease(a);
+  Finish(last, nullptr);
+  RunEpochs(a, 1);
+  ASSERT_FALSE(a->stands);
+  u32 first = Value(a->epoch);
+  RunEpochs(a, kFewEpochs);
+  Unseat(a);
+  StartSweep();
+  NoteEpochs(Index(a->sid), first, kFewEpochs);
+  FinishStartedSweep();
+  EXPECT_FALSE(IsTicketSeat(SlotOf(0) >> HBSAN_SID_SHIFT));
+  MoveRecords();
+  HearAndWrite(b);
+}
+
 TEST_F(ArchiveTest, NobodyGoesBackToAnEarlierSeat) {
   ThreadState* a = Start(main_);
   u32 first = Value(a->epoch);

@@ -50,6 +50,7 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
                                                    u32 own) {
   u32* cell = CellOf(granule);
   u32 thread_bits = ThreadBits(own);
+  t->sweeps_seen = LoadAcquire(&g_sweeps_ended);
   u32 raced_with = 0;
   bool room_made = false;
   for (;;) {
@@ -134,6 +135,7 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
 
 __attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
                                                      uptr granule, u32 own) {
+  t->sweeps_seen = LoadAcquire(&g_sweeps_ended);
   u32* cell = CellOf(granule);
   Lanes slots = LoadLanes(cell);
   if (u32 raced_with = UnorderedSuspect(t, slots, Splat(own)))

@@ -42,14 +42,17 @@ HBSAN_ALWAYS_INLINE bool StoreIfPlain(ThreadState* t, uptr granule, u32 own,
 struct Findings {
   bool log = false;
   u32 own = 0, raced_with = 0;  // the first race
+  u32 sweeps_seen = 0;          // when that was found
   uptr granule = 0;
 
-  HBSAN_ALWAYS_INLINE void Race(uptr at, u32 access, u32 with) {
+  HBSAN_ALWAYS_INLINE void Race(const ThreadState* t, uptr at, u32 access,
+                                u32 with) {
     if (HBSAN_LIKELY(with == 0 || raced_with != 0))
       return;
     granule = at;
     own = access;
     raced_with = with;
+    sweeps_seen = t->sweeps_seen;
   }
 };
 
@@ -57,7 +60,7 @@ HBSAN_NOINLINE void CheckUncommon(ThreadState* t, uptr granule, u32 own,
                                   Findings* found) {
   u32 raced_with = 0;
   found->log |= CheckCell(t, granule, own, &raced_with);
-  found->Race(granule, own, raced_with);
+  found->Race(t, granule, own, raced_with);
 }
 
 HBSAN_ALWAYS_INLINE void Check(ThreadState* t, uptr granule, u32 own,
@@ -68,7 +71,7 @@ HBSAN_ALWAYS_INLINE void Check(ThreadState* t, uptr granule, u32 own,
     return;
   }
   found->log = true;
-  found->Race(granule, own, raced_with);
+  found->Race(t, granule, own, raced_with);
 }
 
 // All bits of a lane set: it is empty, or a slot of this thread.  No slot is
@@ -142,17 +145,19 @@ HBSAN_ALWAYS_INLINE void MakeRoomByWrite(ThreadState* t, uptr granule,
 
 void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
             uptr address, uptr bytes, AccessKind kind) {
-  // The slot may have been read before its sid was recycled (recycle.cc), and
-  // then its base after that.  What it said is in the cell in other words.
-  SlotOrigin unused;
+  // If a sweep ended since the check looked, the slot may have come to stand for
+  // something else (recycle.cc).  What it said is in the cell in other words.
+  SlotOrigin origin = {};
   SignalsWait signals_wait(t);
-  for (u32 tries = 0;
-       raced_with != 0 && tries < 8 && !FindOrigin(Slot(raced_with), &unused);
-       tries++)
+  for (u32 tries = 0; raced_with != 0 && tries < 8; tries++) {
+    if (FindOrigin(Slot(raced_with), &origin) &&
+        LoadAcquire(&g_sweeps_ended) == t->sweeps_seen)
+      break;
     raced_with = hbsan_judge_others(t, granule, own);
-  if (raced_with != 0 && !OrderedBefore(t, raced_with))
+  }
+  if (raced_with != 0)
     ReportRace({t, pc, address, bytes, kind, granule & ~uptr{7}, Slot(own),
-                Slot(raced_with)});
+                Slot(raced_with), origin});
 }
 
 }  // namespace
@@ -197,9 +202,11 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
     return;
   t->recorded = 1;
   AppendRange(t, static_cast<EventKind>(kind), pc, address, bytes);
-  if (found.raced_with)
-    Report(t, found.granule, found.own, found.raced_with, pc, address, bytes,
-           kind);
+  if (!found.raced_with)
+    return;
+  t->sweeps_seen = found.sweeps_seen;
+  Report(t, found.granule, found.own, found.raced_with, pc, address, bytes,
+         kind);
 }
 
 void RecordNew(ThreadState* t, uptr pc, uptr address, uptr bytes) {

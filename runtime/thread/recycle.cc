@@ -23,6 +23,9 @@
 #include "runtime/thread/registry.h"
 
 namespace hbsan {
+
+u32 g_sweeps_ended;
+
 namespace {
 
 // Who waits for a sweep does not wait longer for others to leave the runtime.
@@ -193,6 +196,7 @@ bool DoCells(u32* units) {
 
 void EndSweep() {
   SpinGuard guard(g_registry_lock);
+  StoreRelaxed(&g_sweeps_ended, g_sweeps_ended + 1);
   g_sids.EndSweep();
   if (!drops)
     EndMoves();

@@ -91,6 +91,7 @@ struct ThreadState {
 #endif
   u32 ticket;       // of the current epoch, or kNoTicket
   bool shares_sid;  // or did; set by whoever shares it, too
+  u32 sweeps_seen;  // g_sweeps_ended before the last look at a shared cell
   u32 random;
   u32 full_cells;  // met since g_heard_by_all was brought up to date
   bool no_room;    // what hbsan_make_room found
@@ -187,6 +188,9 @@ struct SlotOrigin {
   Sid sid;
   Epoch after, last;
 };
+// How many sweeps have ended.  What a slot says, and whose it is, stays as it is
+// until one ends.
+extern u32 g_sweeps_ended;
 // False when the slot was read before its sid was recycled.
 bool FindOrigin(Slot slot, SlotOrigin* out);
 ThreadInfo* ThreadById(u32 id);

@@ -499,10 +499,9 @@ void ReportRace(const RaceFound& race) {
   r->common_bytes = race.current.mask() & race.previous.mask();
   r->previous_read = race.previous.is_read();
   r->previous_atomic = race.previous.is_atomic();
-  SlotOrigin origin;
-  bool known = FindOrigin(race.previous, &origin);
-  r->owner = g_interpreter->ThreadOf(known ? origin.owner : nullptr);
-  if (!known || !origin.owner)
+  const SlotOrigin& origin = race.origin;
+  r->owner = g_interpreter->ThreadOf(origin.owner);
+  if (!origin.owner)
     return;
   FoundAccess found;
   FindAccess(origin, race.granule, race.previous, race.current.mask(), &found);

@@ -145,8 +145,8 @@ HBSAN_ALWAYS_INLINE void MakeRoomByWrite(ThreadState* t, uptr granule,
 
 void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
             uptr address, uptr bytes, AccessKind kind) {
-  // If a sweep ended since the check looked, the slot may have come to stand for
-  // something else (recycle.cc).  What it said is in the cell in other words.
+  // If a sweep ended since the check looked, the slot may stand for something
+  // else by now (recycle.cc).  What it said is in the cell in other words.
   SlotOrigin origin = {};
   SignalsWait signals_wait(t);
   for (u32 tries = 0; raced_with != 0 && tries < 8; tries++) {

@@ -397,7 +397,7 @@ bool MakeSeats(ThreadState* t) {
     UnseatBlocked();
     fresh = g_sids.FreshSeats() != 0;
     retired = g_sids.RetiredSeats() != 0;
-    spent = !g_tickets.HasFree() && g_tickets.spent() != 0;
+    spent = !g_tickets.HasFree() && g_tickets.HasSpent();
   }
   if (!fresh && (retired || spent)) {
     Begin();

@@ -317,10 +317,9 @@ u32 SidTable::ShareSeat(ThreadState* t) {
 
 bool SidTable::WantsSweep() const {
   u32 fresh = FreshSeats();
-  if (g_tickets.spent() > kTickets / 2)
-    return true;
   // What did not fit once will hardly fit now.
-  return fresh < kSeats / 2 && RetiredSeats() > fresh + left_out_;
+  return g_tickets.WantsSweep() ||
+         (fresh < kSeats / 2 && RetiredSeats() > fresh + left_out_);
 }
 
 void SidTable::BeginSweep() {

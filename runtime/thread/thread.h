@@ -188,7 +188,7 @@ struct SlotOrigin {
   Sid sid;
   Epoch after, last;
 };
-// How many sweeps have ended.  What a slot says, and whose it is, stays as it is
+// How many sweeps have ended.  What a slot says, and whose it is, stays the same
 // until one ends.
 extern u32 g_sweeps_ended;
 // False when the slot was read before its sid was recycled.

@@ -29,6 +29,7 @@ void TicketTable::Free(u32 ticket) {
 }
 
 void TicketTable::BeginSweep() {
+  left_out_ = 0;
   for (u32 i = 1; i <= handed_out_; i++)
     if (states_[i] == kSpent)
       StoreRelaxed(&states_[i], kInSweep);
@@ -53,7 +54,7 @@ void TicketTable::EndSweep() {
 void TicketTable::AbandonSweep() {
   for (u32 i = 1; i <= handed_out_; i++)
     if (InSweep(i))
-      LeaveOut(i);
+      StoreRelaxed(&states_[i], kSpent);
 }
 
 }  // namespace hbsan

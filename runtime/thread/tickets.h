@@ -29,16 +29,21 @@ class TicketTable {
   bool HasFree() const {
     return first_free_ != kNoTicket || handed_out_ < kTickets;
   }
-  u32 spent() const { return spent_; }
+  bool HasSpent() const { return spent_ != 0; }
 
   // ---- Sweeps ----
+  // What did not fit once will hardly fit now.
+  bool WantsSweep() const { return spent_ > left_out_ + kTickets / 2; }
   void BeginSweep();  // of all that are spent
   void EndSweep();
   void AbandonSweep();
   bool InSweep(u32 ticket) const {
     return LoadRelaxed(&states_[ticket]) == kInSweep;
   }
-  void LeaveOut(u32 ticket) { StoreRelaxed(&states_[ticket], kSpent); }
+  void LeaveOut(u32 ticket) {
+    StoreRelaxed(&states_[ticket], kSpent);
+    left_out_++;
+  }
   // Those of a sid, in the order of its epochs.
   u32 FirstInSweep(u32 sid) const { return SkipOthers(first_[sid]); }
   u32 NextInSweep(u32 ticket) const { return SkipOthers(next_[ticket]); }
@@ -58,7 +63,8 @@ class TicketTable {
   // The free ones in the order in which they became so, then those that nobody
   // had yet.
   u32 first_free_, last_free_, handed_out_;
-  u32 spent_;  // those in a sweep, too
+  u32 spent_;     // those in a sweep, too
+  u32 left_out_;  // of the last sweep
 };
 
 extern TicketTable g_tickets;

@@ -188,8 +188,8 @@ struct SlotOrigin {
   Sid sid;
   Epoch after, last;
 };
-// How many sweeps have ended.  What a slot says, and whose it is, stays the same
-// until one ends.
+// How many sweeps have ended.  Until one does, what a slot says and whose it is
+// stays the same.
 extern u32 g_sweeps_ended;
 // False when the slot was read before its sid was recycled.
 bool FindOrigin(Slot slot, SlotOrigin* out);

@@ -11,11 +11,11 @@
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy 1000000
 // RUN: %repeat 3 66 env HBSAN_OPTIONS=symbolize=0 %t.racy 10000000
 // RUN: %lossless all 66 %t.racy 1000000 2>&1 | FileCheck %s
-// RUN: %lossless races 66 %t.racy 50000000 2>&1 | FileCheck %s
+// RUN: env HBSAN_TEST_TIMEOUT=300 %lossless races 66 %t.racy 50000000 2>&1 | FileCheck %s
 // RUN: %hbsan_cc -O1 -g %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean 1000000
 // RUN: %repeat 3 0 %t.clean 10000000
-// RUN: %lossless all 0 %t.clean 50000000
+// RUN: env HBSAN_TEST_TIMEOUT=300 %lossless all 0 %t.clean 50000000
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -13,6 +13,8 @@
 #   %expect66 command        the same for 66, a reported race
 #   %repeat COUNT N command  runs it COUNT times; each status must be N
 #   %twenty N command        the same, 20 times
+#   %lossless all|races N command
+#                            runs it once; by its statistics nothing was lost
 
 import os
 import sys
@@ -55,5 +57,6 @@ config.substitutions += [
     ("%expect66", os.path.join(support, "repeat.sh") + " 1 66"),
     ("%expect", os.path.join(support, "repeat.sh") + " 1"),
     ("%repeat", os.path.join(support, "repeat.sh")),
+    ("%lossless", os.path.join(support, "lossless.sh")),
     ("%twenty", os.path.join(support, "repeat.sh") + " 20"),
 ]

@@ -34,9 +34,11 @@ inline constexpr u32 kSeatCount = 256;
 inline constexpr u32 kSeats = HBSAN_TEST_SEATS;
 inline constexpr u32 kMaxSlotEpoch = HBSAN_TEST_MAX_SLOT_EPOCH;
 inline constexpr u32 kArchiveSeats = HBSAN_TEST_ARCHIVE_SEATS;
+inline constexpr u32 kTicketSeats = HBSAN_TEST_TICKET_SEATS;
 inline constexpr u32 kHomelessSids = HBSAN_TEST_HOMELESS_SIDS;
 #else
 inline constexpr u32 kArchiveSeats = 16;
+inline constexpr u32 kTicketSeats = 4;
 inline constexpr u32 kSeats = kSeatCount - kArchiveSeats;
 inline constexpr u32 kMaxSlotEpoch = (1u << HBSAN_EPOCH_BITS) - 1;
 #  if HBSAN_CHECK_CLOCKS  // every object has plain clocks
@@ -57,6 +59,8 @@ static_assert(kSidCount % 16 == 0);
 // These are nobody's: no clock has an entry of that number, so what is recorded
 // under them never seems ordered at first sight.
 inline constexpr u32 kFirstArchiveSeat = kSeatCount - kArchiveSeats;
+// The last of them are those of tickets (thread/tickets.h).
+inline constexpr u32 kFirstTicketSeat = kSeatCount - kTicketSeats;
 
 constexpr u32 Index(Sid sid) { return static_cast<u32>(sid); }
 constexpr u32 Value(Epoch epoch) { return static_cast<u32>(epoch); }

@@ -34,7 +34,7 @@ HBSAN_ALWAYS_INLINE u32 Remainder(Lanes slots, u32 i, u32 index, u32 publish) {
   for (u32 j = 0; j < HBSAN_SLOTS_PER_CELL; j++) {
     u32 by = j == index ? publish : slots[j];
     u32 order = (by & kEpochBits) + u32(j > i), last = slot & kEpochBits;
-    if (((by ^ publish) & kSidBits) == 0 && by != 0 &&
+    if (((by ^ publish) & ThreadBits(publish)) == 0 && by != 0 &&
         (by & ~slot & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) == 0 &&
         (j == index || order > last))
       left &= by;
@@ -49,6 +49,8 @@ extern "C" {
 __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
                                                    u32 own) {
   u32* cell = CellOf(granule);
+  u32 thread_bits = ThreadBits(own);
+  t->sweeps_seen = LoadAcquire(&g_sweeps_ended);
   u32 raced_with = 0;
   bool room_made = false;
   for (;;) {
@@ -60,9 +62,9 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
       return raced_with;
     u32 publish = Widened(slots, o, own);
     Places places = FindPlaces(slots, Splat(publish));
-    LaneMask own_lanes = OfSameSid(slots, o) & (slots != 0);
+    LaneMask own_lanes = OfSameThread(slots, o, thread_bits) & (slots != 0);
     u32 own_slots = LaneBits(own_lanes);
-    u32 suspects = Suspects(slots, o);
+    u32 suspects = Suspects(slots, o, thread_bits);
     u32 stale = 0;  // of other threads, ordered, and may give way
     for (u32 rest = suspects; rest; rest &= rest - 1) {
       u32 i = u32(__builtin_ctz(rest));
@@ -133,6 +135,7 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
 
 __attribute__((preserve_all)) u32 hbsan_judge_others(ThreadState* t,
                                                      uptr granule, u32 own) {
+  t->sweeps_seen = LoadAcquire(&g_sweeps_ended);
   u32* cell = CellOf(granule);
   Lanes slots = LoadLanes(cell);
   if (u32 raced_with = UnorderedSuspect(t, slots, Splat(own)))

@@ -92,6 +92,15 @@ __attribute__((preserve_all)) void hbsan_report_thunk(ThreadState* t,
 }
 
 inline constexpr u32 kSidBits = 0xffu << HBSAN_SID_SHIFT;
+// What the slots of one thread have in common with `own`, its newest: the seat.
+// Those of a thread that stands only have a ticket in common, and older ones
+// are judged like another thread's, which happened before.
+HBSAN_ALWAYS_INLINE bool IsOfTicket(u32 own) {
+  return own >= kFirstTicketSeat << HBSAN_SID_SHIFT;
+}
+HBSAN_ALWAYS_INLINE u32 ThreadBits(u32 own) {
+  return IsOfTicket(own) ? HBSAN_OWNER_BITS : kSidBits;
+}
 inline constexpr u32 kEpochBits = kMaxSlotEpoch << HBSAN_EPOCH_SHIFT;
 
 // The ten low bits of a slot (atomic, read, untouched bytes) are each "1 = says

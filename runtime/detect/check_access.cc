@@ -12,10 +12,10 @@ namespace hbsan {
 
 namespace {
 
-// Null when the thread is unknown or ignores its accesses.
+// Null when the thread is unknown, ignores its accesses, or stands.
 HBSAN_ALWAYS_INLINE ThreadState* ActiveThread() {
   ThreadState* t = static_cast<ThreadState*>(__hbsan_hot.thread);
-  return HBSAN_LIKELY(t != nullptr && t->ignore_accesses == 0) ? t : nullptr;
+  return HBSAN_LIKELY(t != nullptr && t->is_usual()) ? t : nullptr;
 }
 
 // After the access was published.

@@ -37,6 +37,7 @@ struct RaceFound {
   AccessKind kind;
   uptr granule;
   Slot current, previous;
+  SlotOrigin origin;  // of the latter; no owner if unknown
 };
 // Defined by the report layer.  Runs as ordinary C++ code; the access check
 // reaches it through a thunk that preserves every register.

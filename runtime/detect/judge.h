@@ -32,10 +32,11 @@ HBSAN_ALWAYS_INLINE u32 EqualBut(Lanes slots, Lanes own, u32 except) {
 }
 
 // Slots of other threads that race with `own` unless they are ordered before
-// it.  A marker has no byte in common with anything.
-HBSAN_ALWAYS_INLINE u32 Suspects(Lanes slots, Lanes own) {
+// it.  A marker has no byte in common with anything.  `thread_bits` are those
+// of `own`.
+HBSAN_ALWAYS_INLINE u32 Suspects(Lanes slots, Lanes own, u32 thread_bits) {
   return LaneBits(
-             (slots == 0) | (((slots ^ own) & kSidBits) == 0) |
+             (slots == 0) | (((slots ^ own) & thread_bits) == 0) |
              (((slots | own) & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS) |
              ((slots & own & (HBSAN_READ_BIT | HBSAN_ATOMIC_BIT)) != 0)) ^
          0xf;
@@ -44,8 +45,8 @@ HBSAN_ALWAYS_INLINE u32 Suspects(Lanes slots, Lanes own) {
 // One of the suspects that is not ordered before `own`, or 0.
 HBSAN_ALWAYS_INLINE u32 UnorderedSuspect(const ThreadState* t, Lanes slots,
                                          Lanes own) {
-  for (u32 rest = Suspects(slots, own); HBSAN_UNLIKELY(rest);
-       rest &= rest - 1) {
+  for (u32 rest = Suspects(slots, own, ThreadBits(own[0]));
+       HBSAN_UNLIKELY(rest); rest &= rest - 1) {
     u32 slot = slots[__builtin_ctz(rest)];
     if (!OrderedBefore(t, slot))
       return slot;
@@ -71,8 +72,9 @@ HBSAN_ALWAYS_INLINE u32 Covered(Lanes slots, Lanes own) {
   return LaneBits((own & ~slots & kLessBits) == 0);
 }
 
-HBSAN_ALWAYS_INLINE LaneMask OfSameSid(Lanes slots, Lanes own) {
-  return ((slots ^ own) & kSidBits) == 0;
+HBSAN_ALWAYS_INLINE LaneMask OfSameThread(Lanes slots, Lanes own,
+                                          u32 thread_bits) {
+  return ((slots ^ own) & thread_bits) == 0;
 }
 
 struct Places {
@@ -85,8 +87,8 @@ HBSAN_ALWAYS_INLINE Places FindPlaces(Lanes slots, Lanes publish) {
   u32 empty = LaneBits(slots == 0);
   u32 replaceable =
       Covered(slots, publish) & ~empty & ~LaneBits(Markers(slots));
-  u32 same_sid = LaneBits(OfSameSid(slots, publish));
-  return {empty, replaceable & same_sid, replaceable & ~same_sid};
+  u32 mine = LaneBits(OfSameThread(slots, publish, ThreadBits(publish[0])));
+  return {empty, replaceable & mine, replaceable & ~mine};
 }
 
 // Whether nobody, now or later, can race with the access in `slot`.
@@ -139,6 +141,8 @@ inline constexpr u64 kNotRenewed = ~u64{0};
 // access before, or one of this epoch that it merges with, and nothing there
 // races with it.  kNotRenewed, and nothing done, in any other.
 HBSAN_ALWAYS_INLINE u64 RenewInPlace(ThreadState* t, uptr granule, u32 own) {
+  if (HBSAN_UNLIKELY(IsOfTicket(own)))
+    return kNotRenewed;
   u32* cell = CellOf(granule);
   Lanes slots = LoadLanes(cell);
   Lanes o = Splat(own);
@@ -167,7 +171,7 @@ HBSAN_ALWAYS_INLINE u64 RenewInPlace(ThreadState* t, uptr granule, u32 own) {
     for (; others; others &= others - 1)
       if (!OrderedAtFirstSight(t, seen[__builtin_ctz(others)]))
         return kNotRenewed;
-  } else if (LaneBits((slots == 0) | OfSameSid(slots, o)) != 0xf ||
+  } else if (LaneBits((slots == 0) | OfSameThread(slots, o, kSidBits)) != 0xf ||
              seen[i] == 0) {
     // A write makes others' slots redundant, and meets others; and all zero is
     // no slot of sid 0.
@@ -189,6 +193,8 @@ HBSAN_ALWAYS_INLINE u64 RenewInPlace(ThreadState* t, uptr granule, u32 own) {
 // The common cases: the cell is empty, or nearly so, or the thread has a slot
 // in it that it need not keep; and nothing there races with the access.
 HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
+  if (HBSAN_UNLIKELY(IsOfTicket(own)))
+    return kNotRenewed;
   u32* cell = CellOf(granule);
   Lanes slots = LoadLanes(cell);
   Lanes o = Splat(own);
@@ -197,7 +203,7 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   alignas(16) u32 seen[HBSAN_SLOTS_PER_CELL];
   *reinterpret_cast<Lanes*>(seen) = slots;
   LaneMask empty = slots == 0;
-  LaneMask same_sid = OfSameSid(slots, o);
+  LaneMask same_sid = OfSameThread(slots, o, kSidBits);
   u32 mine = LaneBits(same_sid & ~empty);
   u32 others = LaneBits(same_sid | empty) ^ 0xf;
   u32 last = seen[kMarkerSlot];
@@ -211,7 +217,7 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   u32 rivals = others;
   if (own & HBSAN_READ_BIT)
     rivals &= ~LaneBits((slots & HBSAN_READ_BIT) != 0);
-  u32 suspects = rivals ? Suspects(slots, o) : 0;
+  u32 suspects = rivals ? Suspects(slots, o, kSidBits) : 0;
   for (u32 rest = suspects; rest; rest &= rest - 1)
     if (HBSAN_UNLIKELY(!OrderedBefore(t, seen[__builtin_ctz(rest)])))
       return kNotRenewed;

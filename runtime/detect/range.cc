@@ -28,7 +28,7 @@ HBSAN_ALWAYS_INLINE bool StoreIfPlain(ThreadState* t, uptr granule, u32 own,
   if (only == 0) {
     if (!Exchange(cell, 0, own))
       return false;
-  } else if ((only ^ own) >> HBSAN_SID_SHIFT == 0 && MayReplace(only, own)) {
+  } else if (((only ^ own) & ThreadBits(own)) == 0 && MayReplace(only, own)) {
     StoreRelaxed(cell, own);
   } else {
     return false;
@@ -42,14 +42,17 @@ HBSAN_ALWAYS_INLINE bool StoreIfPlain(ThreadState* t, uptr granule, u32 own,
 struct Findings {
   bool log = false;
   u32 own = 0, raced_with = 0;  // the first race
+  u32 sweeps_seen = 0;          // when that was found
   uptr granule = 0;
 
-  HBSAN_ALWAYS_INLINE void Race(uptr at, u32 access, u32 with) {
+  HBSAN_ALWAYS_INLINE void Race(const ThreadState* t, uptr at, u32 access,
+                                u32 with) {
     if (HBSAN_LIKELY(with == 0 || raced_with != 0))
       return;
     granule = at;
     own = access;
     raced_with = with;
+    sweeps_seen = t->sweeps_seen;
   }
 };
 
@@ -57,7 +60,7 @@ HBSAN_NOINLINE void CheckUncommon(ThreadState* t, uptr granule, u32 own,
                                   Findings* found) {
   u32 raced_with = 0;
   found->log |= CheckCell(t, granule, own, &raced_with);
-  found->Race(granule, own, raced_with);
+  found->Race(t, granule, own, raced_with);
 }
 
 HBSAN_ALWAYS_INLINE void Check(ThreadState* t, uptr granule, u32 own,
@@ -68,15 +71,15 @@ HBSAN_ALWAYS_INLINE void Check(ThreadState* t, uptr granule, u32 own,
     return;
   }
   found->log = true;
-  found->Race(granule, own, raced_with);
+  found->Race(t, granule, own, raced_with);
 }
 
 // All bits of a lane set: it is empty, or a slot of this thread.  No slot is
 // ever taken for the thread's in the last place, where markers are.
 HBSAN_ALWAYS_INLINE Lanes EmptyOrMine(Lanes slots, u32 own) {
-  u32 sid = own & kSidBits;
-  Lanes mine = {sid, sid, sid, ~0u};
-  return Lanes(slots == 0) | Lanes((slots & kSidBits) == mine);
+  u32 thread_bits = ThreadBits(own), thread = own & thread_bits;
+  Lanes mine = {thread, thread, thread, ~0u};
+  return Lanes(slots == 0) | Lanes((slots & thread_bits) == mine);
 }
 
 // Publishes a write to kCells granules of a block that is freed, or new, if
@@ -143,17 +146,19 @@ HBSAN_ALWAYS_INLINE void MakeRoomByWrite(ThreadState* t, uptr granule,
 
 void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
             uptr address, uptr bytes, AccessKind kind) {
-  // The slot may have been read before its sid was recycled (recycle.cc), and
-  // then its base after that.  What it said is in the cell in other words.
-  SlotOrigin unused;
+  // If a sweep ended since the check looked, the slot may stand for something
+  // else by now (recycle.cc).  What it said is in the cell in other words.
+  SlotOrigin origin = {};
   SignalsWait signals_wait(t);
-  for (u32 tries = 0;
-       raced_with != 0 && tries < 8 && !FindOrigin(Slot(raced_with), &unused);
-       tries++)
+  for (u32 tries = 0; raced_with != 0 && tries < 8; tries++) {
+    if (FindOrigin(Slot(raced_with), &origin) &&
+        LoadAcquire(&g_sweeps_ended) == t->sweeps_seen)
+      break;
     raced_with = hbsan_judge_others(t, granule, own);
-  if (raced_with != 0 && !OrderedBefore(t, raced_with))
+  }
+  if (raced_with != 0)
     ReportRace({t, pc, address, bytes, kind, granule & ~uptr{7}, Slot(own),
-                Slot(raced_with)});
+                Slot(raced_with), origin});
 }
 
 }  // namespace
@@ -205,9 +210,11 @@ HBSAN_ALWAYS_INLINE void CheckBytes(ThreadState* t, uptr pc, uptr address,
     return;
   t->recorded = 1;
   AppendRange(t, static_cast<EventKind>(kind), pc, address, bytes);
-  if (found.raced_with)
-    Report(t, found.granule, found.own, found.raced_with, pc, address, bytes,
-           kind);
+  if (!found.raced_with)
+    return;
+  t->sweeps_seen = found.sweeps_seen;
+  Report(t, found.granule, found.own, found.raced_with, pc, address, bytes,
+         kind);
 }
 
 }  // namespace

@@ -122,7 +122,7 @@ __attribute__((preserve_all)) void hbsan_check_span(ThreadState* t,
   uptr end = address + access.size();
   u32 base = t->hot->own[0];
   uptr race_granule = 0;
-  u32 race_own = 0, raced_with = 0;
+  u32 race_own = 0, raced_with = 0, sweeps_seen = 0;
   bool log = false;
   u32 mask = 0xffu << (address & 7) & 0xff;
   for (uptr granule = address & ~uptr{7}; granule < end; mask = 0xff) {
@@ -136,14 +136,17 @@ __attribute__((preserve_all)) void hbsan_check_span(ThreadState* t,
       race_granule = granule;
       race_own = own;
       raced_with = u32(found);
+      sweeps_seen = t->sweeps_seen;
     }
     granule = next;
   }
   if (!log)
     return;
   LogAccess(t, pc_kind, address);
-  if (HBSAN_UNLIKELY(raced_with != 0))
+  if (HBSAN_UNLIKELY(raced_with != 0)) {
+    t->sweeps_seen = sweeps_seen;
     hbsan_report_thunk(t, race_granule, race_own, raced_with, address, pc_kind);
+  }
 }
 
 }  // extern "C"

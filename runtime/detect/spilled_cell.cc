@@ -93,7 +93,7 @@ HBSAN_ALWAYS_INLINE bool Close(ThreadState* t, uptr granule, u32 marker,
 HBSAN_ALWAYS_INLINE void Tidy(ThreadState* t, u32* cell, u32 publish) {
   for (u32 i = 0; i < kMarkerSlot; i++) {
     u32 slot = LoadRelaxed(&cell[i]);
-    bool own = slot != 0 && ((slot ^ publish) & kSidBits) == 0;
+    bool own = slot != 0 && ((slot ^ publish) & ThreadBits(publish)) == 0;
     bool gives_way = slot == 0 ? i == 0
                                : MayReplace(slot, publish) &&
                                      (own || OrderedBefore(t, slot));

@@ -48,9 +48,8 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   out->places = 0;
   out->stack.count = 0;
   out->stack.outer_lost = false;
-  SlotOrigin origin;
-  bool known = FindOrigin(slot, &origin);
-  out->thread = known ? origin.owner : nullptr;
+  const SlotOrigin& origin = race.origin;
+  out->thread = origin.owner;
   if (out->thread == nullptr)
     return;
 

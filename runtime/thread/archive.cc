@@ -9,6 +9,7 @@
 #include "runtime/thread/archive.h"
 
 #include "runtime/thread/registry.h"
+#include "runtime/thread/tickets.h"
 
 namespace hbsan {
 
@@ -57,17 +58,19 @@ struct Plan {
   u16 before[kWords];  // how many bits are set in earlier words
 };
 Plan g_plans[kSeats];
-// What became of the old half's records: owner bits, or 0.  By ArchiveIndex.
+// What became of the old half's records, and of tickets: owner bits, or 0.  By
+// ArchiveIndex.
 u32 g_moved[kArchiveRecords];
 
 u32 OwnerAt(u32 half, u32 position) {
-  u32 seat =
-      kFirstArchiveSeat + half * (kArchiveSeats / 2) + position / kMaxSlotEpoch;
+  u32 seat = kFirstArchiveSeat + half * kHalfSeats + position / kMaxSlotEpoch;
   return HBSAN_SLOT_OWN(seat, 1 + position % kMaxSlotEpoch);
 }
 u32 IndexAt(u32 half, u32 position) {
   return ArchiveIndex(OwnerAt(half, position));
 }
+u32 TicketIndex(u32 ticket) { return ArchiveIndex(TicketOwner(ticket)); }
+u32 TicketEpoch(u32 ticket) { return g_origins[TicketIndex(ticket)].last; }
 
 void SetBit(u64* words, u32 i) {
   u64 bit = u64{1} << (i % 64);
@@ -146,8 +149,27 @@ void LeaveOut(u32 k) {
   g_sids.LeaveOut(k);
 }
 
-// Leaves out the seats with the most records until the rest fits.
-void MakeFit(u32 kept_records) {
+// Tickets, as long as there is room for `room` records.  Returns how many are
+// in the sweep.
+u32 PlanTickets(u32 room) {
+  u32 in_sweep = 0;
+  for (u32 s = 0; s < kSidCount; s++)
+    for (u32 i = g_tickets.FirstInSweep(s); i != kNoTicket;
+         i = g_tickets.NextInSweep(i)) {
+      bool passed = TicketEpoch(i) <= g_heard_by_all[s];
+      if (!passed && room == 0) {
+        g_tickets.LeaveOut(i);
+        continue;
+      }
+      room -= !passed;
+      in_sweep++;
+    }
+  return in_sweep;
+}
+
+// Leaves out the seats with the most records until the rest fits.  Returns for
+// how many records there is room still.
+u32 MakeFit(u32 kept_records) {
   u32 total = kept_records;
   for (const Plan& p : g_plans) total += p.count;
   while (total > kHalfRecords) {
@@ -158,6 +180,7 @@ void MakeFit(u32 kept_records) {
     total -= g_plans[largest].count;
     LeaveOut(largest);
   }
+  return kHalfRecords - total;
 }
 
 // What no clock has heard of, nobody will: the sid's next owner may go on as if
@@ -184,16 +207,42 @@ u32 WriteSeat(u32 k, u32 at) {
   return at;
 }
 
+// A ticket's record becomes an ordinary one.
+u32 MoveTicket(u32 ticket, u32 sid, u32 at) {
+  u32 index = TicketIndex(ticket);
+  const RecordOrigin& origin = g_origins[index];
+  g_moved[index] = 0;
+  if (origin.last <= g_heard_by_all[sid])
+    return at;
+  g_moved[index] = OwnerAt(1 - g_old, at);
+  WriteRecord(at, sid, false, origin);
+  return at + 1;
+}
+
 // The records of a sid, in order: what is left of the old half, and between,
-// what its seats in the sweep add.
+// what its seats and tickets in the sweep add.
 u32 WriteSid(u32 s, u32 at) {
-  u32 k = g_sids.FirstInSweep(s);
+  constexpr u32 kEnd = ~0u;
+  u32 k = g_sids.FirstInSweep(s), ticket = g_tickets.FirstInSweep(s);
+  auto write_those_before = [&](u32 epoch) {
+    for (;;) {
+      // The epoch after the base may have been begun on another seat.
+      u32 of_seat = k == kNoSeat ? kEnd : g_seats[k].base + 1;
+      u32 of_ticket = ticket == kNoTicket ? kEnd : TicketEpoch(ticket);
+      if ((of_seat < of_ticket ? of_seat : of_ticket) >= epoch)
+        return;
+      if (of_seat < of_ticket) {
+        at = WriteSeat(k, at);
+        k = g_sids.NextInSweep(k);
+      } else {
+        at = MoveTicket(ticket, s, at);
+        ticket = g_tickets.NextInSweep(ticket);
+      }
+    }
+  };
   ForEachClass(s, [&](u32 first, u32 last) {
     u32 index = IndexAt(g_old, last);
-    // The epoch after the base may have been begun on another seat.
-    for (; k != kNoSeat && g_origins[index].last > g_seats[k].base + 1;
-         k = g_sids.NextInSweep(k))
-      at = WriteSeat(k, at);
+    write_those_before(g_origins[index].last);
     WriteRecord(
         at, s, g_archive[index].last == kNever,
         {g_origins[index].tenant, g_origins[IndexAt(g_old, first)].after,
@@ -202,11 +251,26 @@ u32 WriteSid(u32 s, u32 at) {
       g_moved[IndexAt(g_old, i)] = OwnerAt(1 - g_old, at);
     at++;
   });
-  for (; k != kNoSeat; k = g_sids.NextInSweep(k)) at = WriteSeat(k, at);
+  write_those_before(kEnd);
   return at;
 }
 
+u32 TicketOf(u32 owner) {
+  return ((owner >> HBSAN_SID_SHIFT) - kFirstTicketSeat) * kMaxSlotEpoch +
+         Slot(owner).slot_epoch();
+}
+
 }  // namespace
+
+u32 TicketOwner(u32 ticket) { return OwnerAt(2, ticket - 1); }
+
+void WriteTicket(u32 ticket, const ThreadState* t) {
+  u32 index = TicketIndex(ticket), epoch = Value(t->epoch);
+  g_archive[index] = {epoch, Index(t->sid)};
+  g_origins[index] = {t->info, epoch - 1, epoch};
+}
+
+void VoidTicket(u32 ticket) { g_origins[TicketIndex(ticket)].last = 0; }
 
 void NoteEntry(u32 sid, u32 epoch) {
   if (epoch == LoadRelaxed(&g_noted_recent[sid]))
@@ -252,7 +316,7 @@ u32 PlanMoves() {
   StoreRelaxed(&g_noting, false);
   SpinGuard guard(g_registry_lock);
   UpdateHeardByAll();
-  u32 kept = 0, in_sweep = 0;
+  u32 kept = 0;
   for (u32 s = 0; s < kSidCount; s++)
     ForEachClass(s, [&](u32, u32) { kept++; });
   for (u32 k = 0; k < kSeats; k++) {
@@ -261,7 +325,7 @@ u32 PlanMoves() {
     if (g_sids.InSweep(k))
       PlanSeat(k);
   }
-  MakeFit(kept);
+  u32 in_sweep = PlanTickets(MakeFit(kept));
   for (u32 k = 0; k < kSeats; k++) in_sweep += g_sids.InSweep(k);
   u32 at = 0;
   for (u32 s = 0; s < kSidCount; s++) {
@@ -275,8 +339,10 @@ u32 PlanMoves() {
 u32 MovedOwner(u32 owner) {
   u32 seat = owner >> HBSAN_SID_SHIFT;
   if (IsArchiveSeat(seat)) {
-    bool old = (seat - kFirstArchiveSeat) / (kArchiveSeats / 2) == g_old;
-    return old ? g_moved[ArchiveIndex(owner)] : owner;
+    bool moves = IsTicketSeat(seat)
+                     ? g_tickets.InSweep(TicketOf(owner))
+                     : (seat - kFirstArchiveSeat) / kHalfSeats == g_old;
+    return moves ? g_moved[ArchiveIndex(owner)] : owner;
   }
   if (seat >= kSeats || !g_plans[seat].moves)
     return owner;

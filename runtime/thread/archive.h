@@ -9,6 +9,7 @@
 //
 // The records are two halves.  A sweep (recycle.cc) moves what is still needed
 // into the empty one, the slots of retired seats and those of the other half.
+// Behind the halves are the records of tickets (tickets.h).
 #ifndef HBSAN_RUNTIME_THREAD_ARCHIVE_H_
 #define HBSAN_RUNTIME_THREAD_ARCHIVE_H_
 
@@ -23,7 +24,9 @@ struct alignas(8) ArchiveRecord {
 };
 
 inline constexpr u32 kArchiveRecords = kArchiveSeats * (kMaxSlotEpoch + 1);
-inline constexpr u32 kHalfRecords = kArchiveSeats / 2 * kMaxSlotEpoch;
+inline constexpr u32 kHalfSeats = (kArchiveSeats - kTicketSeats) / 2;
+inline constexpr u32 kHalfRecords = kHalfSeats * kMaxSlotEpoch;
+static_assert(kFirstArchiveSeat + 2 * kHalfSeats == kFirstTicketSeat);
 extern ArchiveRecord g_archive[kArchiveRecords];
 
 // Whose slots a seat's are: epochs of `sid` above `base`.  One word, too.
@@ -41,6 +44,7 @@ struct Seats {
 extern Seats g_seats;
 
 constexpr bool IsArchiveSeat(u32 seat) { return seat >= kFirstArchiveSeat; }
+constexpr bool IsTicketSeat(u32 seat) { return seat >= kFirstTicketSeat; }
 // Whether the slot must be looked up (RecordOf): it is archived, or its seat is
 // another sid's than that of the same number.
 HBSAN_ALWAYS_INLINE bool IsArchived(u32 slot) {
@@ -63,6 +67,13 @@ HBSAN_ALWAYS_INLINE ArchiveRecord RecordOf(u32 slot) {
   return {u32(word), u32(word >> 32)};
 }
 
+// What a thread's slots begin with while it has the ticket.
+u32 TicketOwner(u32 ticket);
+// The record that this names: of the thread's current epoch; or of nothing, if
+// no access was recorded.  Both need the registry's lock.
+void WriteTicket(u32 ticket, const ThreadState* t);
+void VoidTicket(u32 ticket);
+
 // Of an archived slot.  Needs the registry's lock.
 bool FindArchived(Slot slot, SlotOrigin* out);
 
@@ -77,11 +88,11 @@ void NoteClock(const VectorClock& clock, u32 entries = kSidCount);
 // Forgets what was noted, and from now on notes what concerns the seats that
 // are in the sweep, and the records.
 void BeginNoting();
-// Writes the new half.  Leaves seats out of the sweep that do not fit; returns
-// how many are still in it.
+// Writes the new half.  Leaves seats and tickets out of the sweep that do not
+// fit; returns how many are still in it.
 u32 PlanMoves();
-// What replaces the owner bits of a slot of a seat that is in the sweep, or of
-// the old half; 0 when nothing can race with the slot any more.
+// What replaces the owner bits of a slot of a seat or ticket that is in the
+// sweep, or of the old half; 0 when nothing can race with the slot any more.
 u32 MovedOwner(u32 owner);
 // The new half becomes the old one.
 void EndMoves();

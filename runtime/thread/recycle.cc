@@ -23,6 +23,9 @@
 #include "runtime/thread/registry.h"
 
 namespace hbsan {
+
+u32 g_sweeps_ended;
+
 namespace {
 
 // Who waits for a sweep does not wait longer for others to leave the runtime.
@@ -193,6 +196,7 @@ bool DoCells(u32* units) {
 
 void EndSweep() {
   SpinGuard guard(g_registry_lock);
+  StoreRelaxed(&g_sweeps_ended, g_sweeps_ended + 1);
   g_sids.EndSweep();
   if (!drops)
     EndMoves();
@@ -387,18 +391,19 @@ bool MakeSeats(ThreadState* t) {
   }
   ScopedWait wait;
   RunToEnd();
-  bool fresh = HasFreshSeat(), retired = false;
+  bool fresh = HasFreshSeat(), retired = false, spent = false;
   if (!fresh) {
     SpinGuard guard(g_registry_lock);
     UnseatBlocked();
     fresh = g_sids.FreshSeats() != 0;
     retired = g_sids.RetiredSeats() != 0;
+    spent = !g_tickets.HasFree() && g_tickets.HasSpent();
   }
-  if (!fresh && retired) {
+  if (!fresh && (retired || spent)) {
     Begin();
     abandoned = RunToEnd() ? 0 : abandoned + 1;
     bool hopeless = abandoned == 0 || abandoned == kMaxAbandoned;
-    if (hopeless && !HasFreshSeat()) {
+    if (retired && hopeless && !HasFreshSeat()) {
       // The clocks tell too many epochs apart.
       BeginDrop();
       RunToEnd();

@@ -132,7 +132,8 @@ void NoteEpoch(ThreadState* t) {
 }
 
 void PublishOwn(ThreadState* t) {
-  u32 own = HBSAN_SLOT_OWN(t->seat, t->slot_epoch);
+  u32 own = HBSAN_UNLIKELY(t->stands) ? TicketOwner(t->ticket)
+                                      : HBSAN_SLOT_OWN(t->seat, t->slot_epoch);
   for (u32& lane : t->hot->own) lane = own;
 }
 
@@ -264,6 +265,7 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
     for (u32 s = 0; s < kSidCount; s++) t->clock.at[s] = g_heard_by_all[s];
   }
   t->seat = kNoSeat;
+  t->stands = false;
   t->activity = kAsleep;
   t->keeps_seat = false;
   t->full_cells = 0;
@@ -333,7 +335,7 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   if (!t->shares_sid)
     StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(PublishedEpoch(t)));
   if (t->activity != kAsleep)
-    g_sids.Leave(t->seat, Epoch{g_sid_last[Index(t->sid)].value});
+    g_sids.GiveUpPlace(t, Epoch{g_sid_last[Index(t->sid)].value});
   g_sids.GiveBack(t->sid);
   RemoveLive(info);
   t->hot = nullptr;
@@ -347,6 +349,15 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   for (u32& lane : hot->own) lane = 0;
 }
 
+HBSAN_ALWAYS_INLINE static void BeginEpoch(ThreadState* t) {
+  t->epoch = Next(t->epoch);
+  t->clock.Raise(t->sid, t->epoch);
+#if HBSAN_CHECK_CLOCKS
+  t->plain.Raise(t->sid, t->epoch);
+#endif
+  NoteEpoch(t);
+}
+
 // The slot epochs of the seat are used up.  A sid with a seat of its own is
 // better than another seat: it is judged at first sight.
 HBSAN_NOINLINE static void ChangeSid(ThreadState* t) {
@@ -358,6 +369,18 @@ HBSAN_NOINLINE static void ChangeSid(ThreadState* t) {
   LockWithSid(t, t->clock);
   TakeSid(t);
   g_registry_lock.Unlock();
+  SitDown(t);
+}
+
+// The next epoch's, or a seat.
+HBSAN_NOINLINE static void ChangeTicket(ThreadState* t) {
+  constexpr u32 kHelpEach = 64;
+  if (t->ticket % kHelpEach == 0)
+    HelpSweep(t, kHelpAtTick);
+  g_registry_lock.Lock();
+  g_sids.GiveUpPlace(t, t->epoch);
+  g_registry_lock.Unlock();
+  BeginEpoch(t);
   SitDown(t);
 }
 
@@ -375,15 +398,10 @@ void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
       t->slot_epoch != kMaxSlotEpoch)
     HelpSweep(t, kHelpAtTick);
   if (HBSAN_UNLIKELY(t->slot_epoch == kMaxSlotEpoch)) {
-    ChangeSid(t);
+    t->stands ? ChangeTicket(t) : ChangeSid(t);
   } else {
-    t->epoch = Next(t->epoch);
     t->slot_epoch++;
-    t->clock.Raise(t->sid, t->epoch);
-#if HBSAN_CHECK_CLOCKS
-    t->plain.Raise(t->sid, t->epoch);
-#endif
-    NoteEpoch(t);
+    BeginEpoch(t);
   }
   BeginEpochRecord(t, pc, kind, object);
   PublishOwn(t);

@@ -6,6 +6,7 @@
 #define HBSAN_RUNTIME_THREAD_REGISTRY_H_
 
 #include "runtime/thread/thread.h"
+#include "runtime/thread/tickets.h"
 
 namespace hbsan {
 
@@ -70,6 +71,11 @@ class SidTable {
   void Sit(u32 seat, ThreadState* t);
   void Leave(u32 seat, Epoch last);
   bool IsTaken(u32 seat) const { return users_[seat] != 0; }
+  // Its slots are those of a ticket for t->epoch from now on.  False when there
+  // is none, or `t` shares its sid.
+  bool Stand(ThreadState* t);
+  // Leaves the seat or spends the ticket.
+  void GiveUpPlace(ThreadState* t, Epoch last);
   // One that is taken, and whose sid `t` shares from now on.
   u32 ShareSeat(ThreadState* t);
   u32 FreshSeats() const { return Count(&SidTable::IsFresh); }
@@ -101,9 +107,14 @@ class SidTable {
   bool IsRetired(u32 seat) const;
   bool IsRetiredOfFree(u32 seat) const;
   bool IsFree(u32 sid) const { return owners_[sid] == 0; }
-  // Whether the sid can go on with the seat: few epochs are not worth it.
+  // Whether the sid can go on with the seat: few epochs are not worth it, and
+  // after a later seat its records would not be in the order of epochs.
   bool HasRoom(u32 seat, u32 sid) const;
   bool MaySit(u32 seat, u32 sid) const;
+  // Whether there may be slots of it that are not archived.
+  bool HasSlots(u32 sid) const {
+    return retired_[sid] != 0 || g_tickets.HasAny(sid);
+  }
   bool HasPassed(const VectorClock& clock, u32 sid) const;
   int FindWithSeat(const VectorClock& clock) const;
   int FindWithoutSeat(const VectorClock& clock);
@@ -118,7 +129,8 @@ class SidTable {
 
   u16 owners_[kSidCount] = {};  // more than one when shared
   u32 newest_heard_[kSidCount] = {};
-  u16 retired_[kSidCount] = {};  // seats of it
+  u16 retired_[kSidCount] = {};     // seats of it
+  u8 newest_seat_[kSidCount] = {};  // if it had one
   Tenure* tenures_[kSidCount] = {};
   u32 tenure_count_ = 0;
   u32 next_homeless_ = kFirstHomelessSid;  // that nobody had yet

@@ -27,13 +27,13 @@ constexpr u64 kSeatPatienceNanos = 20'000'000;
 #endif
 
 // Returns with the lock and a seat for `t`; kNoSeat if more threads run than
-// there are seats.
+// there are seats.  Who stands already does not wait for one.
 u32 LockWithSeat(ThreadState* t) {
   u64 since = 0;
   for (;;) {
     g_registry_lock.Lock();
     u32 seat = g_sids.FindSeat(t);
-    if (seat != kNoSeat)
+    if (seat != kNoSeat || (t->stands && g_tickets.HasFree()))
       return seat;
     g_registry_lock.Unlock();
     if (MakeSeats(t))
@@ -57,7 +57,7 @@ void UnseatBlocked() {
     ThreadState* t = i->state;
     u8 blocked = kBlocked;
     // Acquire: pairs with BeginBlocked.
-    if (LoadRelaxed(&t->activity) != blocked || t->shares_sid ||
+    if (LoadRelaxed(&t->activity) != blocked || t->shares_sid || t->stands ||
         !__atomic_compare_exchange_n(&t->activity, &blocked, kAsleep, false,
                                      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
       continue;
@@ -70,6 +70,11 @@ void UnseatBlocked() {
 bool SitDown(ThreadState* t) {
   ScopedRest rest(t);
   u32 seat = LockWithSeat(t);
+  if (seat == kNoSeat && g_sids.Stand(t)) {
+    StoreRelaxed(&t->activity, kActive);
+    g_registry_lock.Unlock();
+    return false;
+  }
   if (seat == kNoSeat) {
     seat = g_sids.ShareSeat(t);
     Bump(&g_stats.sids_shared);
@@ -91,7 +96,7 @@ bool SitDown(ThreadState* t) {
 
 bool SidTable::HasPassed(const VectorClock& clock, u32 sid) const {
   return clock.at[sid] >=
-         (retired_[sid] ? g_sid_last[sid].value : newest_heard_[sid]);
+         (HasSlots(sid) ? g_sid_last[sid].value : newest_heard_[sid]);
 }
 
 int SidTable::FindWithSeat(const VectorClock& clock) const {
@@ -100,7 +105,7 @@ int SidTable::FindWithSeat(const VectorClock& clock) const {
     if (!IsFree(s) || !MaySit(s, s) || !HasPassed(clock, s))
       continue;
     // Those that are good for anybody are kept for those who find no other.
-    if (retired_[s] || newest_heard_[s] != 0)
+    if (HasSlots(s) || newest_heard_[s] != 0)
       return int(s);
     if (unused < 0)
       unused = int(s);
@@ -121,7 +126,7 @@ int SidTable::FindWithoutSeat(const VectorClock& clock) {
 int SidTable::FindOldestFree() const {
   int oldest = -1;
   for (u32 s = 0; s < kSidCount; s++) {
-    if (!IsFree(s) || retired_[s] || !tenures_[s])
+    if (!IsFree(s) || HasSlots(s) || !tenures_[s])
       continue;
     if (oldest < 0 || tenures_[s]->number < tenures_[oldest]->number)
       oldest = int(s);
@@ -213,7 +218,7 @@ u32 SidTable::Count(bool (SidTable::*is)(u32) const) const {
 }
 
 bool SidTable::HasRoom(u32 seat, u32 sid) const {
-  return g_seats[seat].sid == sid &&
+  return g_seats[seat].sid == sid && newest_seat_[sid] == seat &&
          g_sid_last[sid].value - g_seats[seat].base + kRoomEpochs <=
              kMaxSlotEpoch;
 }
@@ -256,7 +261,9 @@ void SidTable::Sit(u32 seat, ThreadState* t) {
     retired_[sid]--;
   }
   users_[seat]++;
+  newest_seat_[sid] = u8(seat);
   t->seat = u8(seat);
+  t->stands = false;
   t->slot_epoch = Value(t->epoch) - g_seats[seat].base;
 }
 
@@ -266,6 +273,31 @@ void SidTable::Leave(u32 seat, Epoch last) {
   last_[seat] = Value(last);
   if (IsRetired(seat))
     retired_[g_seats[seat].sid]++;
+}
+
+bool SidTable::Stand(ThreadState* t) {
+  u32 sid = Index(t->sid);
+  u32 ticket = t->shares_sid ? kNoTicket : g_tickets.Take(sid);
+  if (ticket == kNoTicket)
+    return false;
+  WriteTicket(ticket, t);
+  Bump(&g_stats.tickets_taken);
+  newest_seat_[sid] = kNoSeat;
+  t->seat = kNoSeat;
+  t->stands = true;
+  t->ticket = ticket;
+  t->slot_epoch = kMaxSlotEpoch;
+  return true;
+}
+
+void SidTable::GiveUpPlace(ThreadState* t, Epoch last) {
+  if (!t->stands) {
+    Leave(t->seat, last);
+    return;
+  }
+  if (Value(last) < Value(t->epoch))
+    VoidTicket(t->ticket);
+  g_tickets.Spend(t->ticket);
 }
 
 u32 SidTable::ShareSeat(ThreadState* t) {
@@ -286,10 +318,12 @@ u32 SidTable::ShareSeat(ThreadState* t) {
 bool SidTable::WantsSweep() const {
   u32 fresh = FreshSeats();
   // What did not fit once will hardly fit now.
-  return fresh < kSeats / 2 && RetiredSeats() > fresh + left_out_;
+  return g_tickets.WantsSweep() ||
+         (fresh < kSeats / 2 && RetiredSeats() > fresh + left_out_);
 }
 
 void SidTable::BeginSweep() {
+  g_tickets.BeginSweep();
   left_out_ = 0;
   for (u8& first : first_in_sweep_) first = kNoSeat;
   for (u32 k = 0; k < kSeats; k++) {
@@ -322,6 +356,7 @@ u32 SidTable::BeginDrop() {
 }
 
 void SidTable::EndSweep() {
+  g_tickets.EndSweep();
   for (u32 k = 0; k < kSeats; k++) {
     if (!in_sweep_[k])
       continue;
@@ -335,6 +370,7 @@ void SidTable::EndSweep() {
 }
 
 void SidTable::AbandonSweep() {
+  g_tickets.AbandonSweep();
   for (bool& b : in_sweep_) b = false;
 }
 

@@ -59,16 +59,17 @@ inline constexpr u8 kNoSeat = kSeatCount - 1;
 struct ThreadState {
   hbsan_hot_state* hot;
   Sid sid;
-  u8 seat;              // the last one, if asleep; kNoSeat before the first
+  u8 seat;              // the last one, if asleep; kNoSeat if there is none
   u8 activity;          // one of these
   u8 recorded;          // an access was recorded in the current epoch
   u16 ignore_accesses;  // > 0: checks are skipped
+  u16 stands;           // it has a ticket; kept beside ignore_accesses
   u16 ignore_sync;      // > 0: synchronisation makes no edges
   u16 in_runtime;       // > 0: a signal must wait
   bool at_rest;         // in the runtime, but no clock is on its way
   bool keeps_seat;      // in a handler that interrupted who knows what
   Epoch epoch;          // current; clock.Get(sid), or below it if shares_sid
-  u32 slot_epoch;       // epoch - base of the seat
+  u32 slot_epoch;       // epoch - base of the seat, or kMaxSlotEpoch
   uptr* stack_base;     // the shadow call stack, above an entry for kNoContext
   uptr stack_entries;
   EventLog events;
@@ -88,7 +89,9 @@ struct ThreadState {
 #if HBSAN_CHECK_CLOCKS
   VectorClock plain, plain_fence;  // runtime/sync/clock_check.h
 #endif
+  u32 ticket;       // of the current epoch, or kNoTicket
   bool shares_sid;  // or did; set by whoever shares it, too
+  u32 sweeps_seen;  // g_sweeps_ended before the last look at a shared cell
   u32 random;
   u32 full_cells;  // met since g_heard_by_all was brought up to date
   bool no_room;    // what hbsan_make_room found
@@ -96,7 +99,16 @@ struct ThreadState {
   HeldLock* held;  // kMaxHeldLocks entries
   ThreadState* next_free;
   uptr* stack_top;  // of a fiber that does not run; else null, and in `hot`
+
+  // Neither ignores its accesses nor stands.
+  HBSAN_ALWAYS_INLINE bool is_usual() const {
+    u32 both;
+    __builtin_memcpy(&both, &ignore_accesses, sizeof(both));
+    return both == 0;
+  }
 };
+static_assert(offsetof(ThreadState, stands) ==
+              offsetof(ThreadState, ignore_accesses) + sizeof(u16));
 
 // Set by the front end: hands `t` the signals that came while in_runtime > 0.
 extern void (*g_deliver_signals)(ThreadState* t);
@@ -179,6 +191,9 @@ struct SlotOrigin {
   Sid sid;
   Epoch after, last;
 };
+// How many sweeps have ended.  Until one does, what a slot says and whose it is
+// stays the same.
+extern u32 g_sweeps_ended;
 // False when the slot was read before its sid was recycled.
 bool FindOrigin(Slot slot, SlotOrigin* out);
 ThreadInfo* ThreadById(u32 id);

@@ -81,7 +81,9 @@ constexpr uptr kPc = 0x1000;
 
 class Interpreter {
  public:
-  explicit Interpreter(int threads) : threads_(size_t(threads)) {
+  explicit Interpreter(const Program& program)
+      : threads_(size_t(ThreadCount(program))),
+        who_waits_(program.size() % 3) {
     for (const Thread& t : threads_) WatchClocks(&t.final_clock, 1, 0);
     Create(nullptr, 0);
   }
@@ -112,6 +114,7 @@ class Interpreter {
   std::vector<u32> block_sizes_ = std::vector<u32>(kArenaBytes);
   uint64_t sids_retired_ = 0;
   u32 steps_ = 0;
+  size_t who_waits_;  // the program's own choice
 };
 
 Interpreter* g_interpreter;
@@ -344,8 +347,11 @@ void Interpreter::Do(const Step& s) {
     return;
   sids_retired_ += t->sid != sid;
   // Between two steps all threads wait, so that others take their seats, but
-  // for some that look as if they ran.
-  if (++steps_ * 2654435761u >> 30 != 0 || RunningThreads() > kSeats / 2)
+  // for some that look as if they ran; or only some wait; or none.
+  u32 random = ++steps_ * 2654435761u >> 30;
+  if (who_waits_ == 0   ? random != 0 || RunningThreads() > kSeats / 2
+      : who_waits_ == 1 ? random == 0
+                        : false)
     BeginBlocked(t);
 }
 
@@ -412,7 +418,7 @@ u64 SumOfBases() {
 #ifdef HBSAN_TEST_HISTORY_SIZE
   g_flags.history_size = HBSAN_TEST_HISTORY_SIZE;
 #endif
-  Interpreter interpreter(ThreadCount(program));
+  Interpreter interpreter(program);
   g_interpreter = &interpreter;
   for (uint32_t i = 0; i < program.size(); i++) {
     g_shared->step = i;
@@ -471,6 +477,7 @@ CoreRun RunCore(const Program& program) {
   run.evictions = g_shared->stats.evictions;
   run.sids_dropped = g_shared->stats.sids_dropped_early;
   run.sids_shared = g_shared->stats.sids_shared;
+  run.tickets = g_shared->stats.tickets_taken;
   run.history_lost = g_shared->stats.history_lost + g_shared->stats.events_lost;
   run.sids_retired = g_shared->sids_retired;
   run.sweeps = g_shared->sweeps;
@@ -492,10 +499,9 @@ void ReportRace(const RaceFound& race) {
   r->common_bytes = race.current.mask() & race.previous.mask();
   r->previous_read = race.previous.is_read();
   r->previous_atomic = race.previous.is_atomic();
-  SlotOrigin origin;
-  bool known = FindOrigin(race.previous, &origin);
-  r->owner = g_interpreter->ThreadOf(known ? origin.owner : nullptr);
-  if (!known || !origin.owner)
+  const SlotOrigin& origin = race.origin;
+  r->owner = g_interpreter->ThreadOf(origin.owner);
+  if (!origin.owner)
     return;
   FoundAccess found;
   FindAccess(origin, race.granule, race.previous, race.current.mask(), &found);

@@ -52,6 +52,7 @@ struct CoreRun {
   std::vector<CoreReport> reports;
   std::vector<uint8_t> losses;  // per step, a set of Loss
   uint64_t evictions, sids_dropped, sids_shared, history_lost;
+  uint64_t tickets;       // epochs without a seat
   uint64_t sids_retired;  // spent, and exchanged for another
   uint64_t sweeps;        // after which sids start again
 };

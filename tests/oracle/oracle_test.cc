@@ -66,6 +66,7 @@ struct Totals {
   uint64_t steps = 0, threads = 0, silent = 0, crowded = 0, racing = 0;
   uint64_t lossy = 0, excused = 0, excused_programs = 0;
   uint64_t evictions = 0, dropped = 0, shared = 0, retired = 0, sweeps = 0;
+  uint64_t tickets = 0;
   uint64_t history_lost = 0, reports = 0;
 
   void Add(const Program& p, const Verdict& v, const CoreRun& run) {
@@ -80,6 +81,7 @@ struct Totals {
     evictions += run.evictions;
     dropped += run.sids_dropped;
     shared += run.sids_shared;
+    tickets += run.tickets;
     retired += run.sids_retired;
     sweeps += run.sweeps;
     history_lost += run.history_lost;
@@ -94,7 +96,8 @@ void Print(const Totals& t, int programs) {
             << t.racing << " racing accesses, " << t.reports << " reports\n"
             << t.evictions << " evictions; sids: " << t.retired << " retired, "
             << t.sweeps << " sweeps, " << t.dropped << " dropped, " << t.shared
-            << " shared; " << t.history_lost << " times no history\n"
+            << " shared, " << t.tickets << " tickets; " << t.history_lost
+            << " times no history\n"
             << t.lossy << " of " << programs << " programs lost something; "
             << t.excused << " missed accesses in " << t.excused_programs
             << " of them: "

@@ -3,13 +3,13 @@
 // time elsewhere and in one of many forms: each is reported.
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
-// RUN: %expect66 env \
-// RUN:   HBSAN_OPTIONS=symbolize=0:suppress_equal_stacks=0 %t.racy > %t.out 2>&1
+// RUN: env HBSAN_OPTIONS=symbolize=0:suppress_equal_stacks=0 \
+// RUN:   %lossless races 66 %t.racy > %t.out 2>&1
 // RUN: sed -n 's/.* at \(0x[0-9a-f]*\)[0-9a-f][0-9a-f] by .*/\1/p' %t.out \
 // RUN:   | sort -u | wc -l | FileCheck %s
 // CHECK: {{^}}2000{{$}}
 // RUN: %hbsan_cc -O1 -g %s -o %t.clean
-// RUN: %expect 0 %t.clean
+// RUN: %lossless races 0 %t.clean
 
 #include <pthread.h>
 #include <stddef.h>

@@ -5,10 +5,11 @@
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy 200
-// RUN: %expect66 %t.racy 200 2>&1 | FileCheck %s
+// RUN: %lossless all 66 %t.racy 200 2>&1 | FileCheck %s
 // RUN: %hbsan_cc -O1 -g %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean 300
 // RUN: %repeat 3 0 %t.clean 2000
+// RUN: %lossless all 0 %t.clean 2000
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -7,10 +7,10 @@
 // DEFINE: %{runs} = 20
 // DEFINE: %{pair} = \
 // DEFINE:   %hbsan_cc -O1 -g -DRACY '-DFURTHER=%{further}' %s -o %t.racy && \
-// DEFINE:   %expect66 %t.racy 2>&1 | FileCheck %s && \
+// DEFINE:   %lossless all 66 %t.racy 2>&1 | FileCheck %s && \
 // DEFINE:   %repeat %{runs} 66 %t.racy && \
 // DEFINE:   %hbsan_cc -O1 -g '-DFURTHER=%{further}' %s -o %t && \
-// DEFINE:   %repeat %{runs} 0 %t
+// DEFINE:   %repeat %{runs} 0 %t && %lossless all 0 %t
 //
 // REDEFINE: %{further} = Scatter(10000)
 // RUN: %{pair}

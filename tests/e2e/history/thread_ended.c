@@ -3,10 +3,11 @@
 // and 1000 others have since.
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
-// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %lossless all 66 %t.racy 2>&1 | FileCheck %s
 // RUN: %repeat 5 66 %t.racy
 // RUN: %hbsan_cc -O1 -g %s -o %t
 // RUN: %repeat 5 0 %t
+// RUN: %lossless all 0 %t
 
 #include "history.h"
 

@@ -7,6 +7,8 @@
 
 #include "runtime/detect/detect.h"
 #include "runtime/detect/judge.h"
+#include "runtime/report/report.h"
+#include "runtime/thread/registry.h"
 #include "tests/support/core_fixture.h"
 
 namespace hbsan {
@@ -232,6 +234,60 @@ TEST_F(CellCheckTest, WhatIsSaidAgainGivesItsPlace) {
   EXPECT_FALSE(Races(b, data_, 0xf0, kW));
   EXPECT_TRUE(Races(b, data_, 0x0f, kW));
 }
+
+extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
+                             u32 raced_with, uptr address, u64 pc_kind);
+
+// A check that read the slot, and then stood still until the slot's seat was
+// swept and its next owner had come as far.
+class StandingCheckTest : public CellCheckTest {
+ protected:
+  void SetUp() override {
+    CellCheckTest::SetUp();
+    g_flags.symbolize = false;
+    main_ = Start();
+    reader_ = Start();
+    ThreadState* owner = Start(main_);
+    while (owner->slot_epoch < kEpochs) Run(owner);
+    Access(owner, data_, 0xff, kW);
+    slot_ = *CellOf(reinterpret_cast<uptr>(data_));
+    reader_->sweeps_seen = g_sweeps_ended;
+    ReleaseClock(owner, &told_);
+    seat_ = owner->seat;
+    Finish(owner, nullptr);
+  }
+  void Run(ThreadState* t) {
+    t->recorded = 1;
+    NewEpoch(t);
+  }
+  // How many races are reported when the check goes on.
+  u32 GoOn() {
+    SweepAll();
+    ClearClock(&told_);
+    ThreadState* next = Start(main_);
+    for (u32 i = 0; i < kSeats && next->seat != seat_; i++) next = Start(main_);
+    EXPECT_EQ(next->seat, seat_);
+    while (next->slot_epoch <= kEpochs) Run(next);
+    u32 before = RaceCount();
+    uptr address = reinterpret_cast<uptr>(data_);
+    hbsan_report(reader_, address,
+                 Slot::Make(reader_->hot->own[0], 0xff, kR).raw(), slot_,
+                 address, Event::PackPc(1, EventKind::kRead, 8));
+    return RaceCount() - before;
+  }
+
+  static constexpr u32 kEpochs = 100;
+  ThreadState *main_, *reader_;
+  SyncClock told_;
+  u32 slot_, seat_;
+};
+
+TEST_F(StandingCheckTest, ReportsNothingForAnotherOwnersSake) {
+  AcquireClock(reader_, told_);
+  EXPECT_EQ(GoOn(), 0u);
+}
+
+TEST_F(StandingCheckTest, ReportsWhatTheSlotSaid) { EXPECT_EQ(GoOn(), 1u); }
 
 }  // namespace
 }  // namespace hbsan

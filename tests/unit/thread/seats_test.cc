@@ -33,6 +33,9 @@ class SeatsTest : public CoreTest {
       BeginBlocked(t);
     }
   }
+  void TakeAllSeatsForGood() {
+    while (g_sids.FreshSeats() != 0) runners_.push_back(Start(main_));
+  }
   // Whether the seat was gone.
   bool Wake(ThreadState* t) {
     if (EndBlocked(t))
@@ -48,6 +51,7 @@ class SeatsTest : public CoreTest {
   alignas(8) u64 data_[kCells];
   Stats before_;
   ThreadState* main_;
+  std::vector<ThreadState*> runners_;
 };
 
 TEST_F(SeatsTest, WhoWaitsKeepsHisSeatWhileThereAreOthers) {
@@ -153,18 +157,51 @@ TEST_F(SeatsTest, WhoKeepsHisSeatIsNotUnseated) {
   t->in_runtime = 0;
 }
 
-TEST_F(SeatsTest, MoreThatRunThanThereAreSeatsShare) {
-  std::vector<ThreadState*> all;
-  for (u32 i = 0; i < kSeats + 5; i++) all.push_back(Start(main_));
-  EXPECT_GE(g_stats.sids_shared, before_.sids_shared + 5);
-  // Nothing is invented by that.
-  EXPECT_FALSE(Write(all[kSeats + 4], 0));
+// They have one archive seat in common.
+TEST_F(SeatsTest, ThreadsWithoutSeatsRaceWithEachOther) {
+  TakeAllSeatsForGood();
+  ThreadState *a = Start(main_), *b = Start(main_), *c = Start(main_);
+  ASSERT_TRUE(a->stands && b->stands && c->stands);
+  EXPECT_EQ(g_stats.sids_shared, before_.sids_shared);
+  EXPECT_FALSE(Write(a, 0));
+  EXPECT_TRUE(Write(b, 0));
+  EXPECT_FALSE(Races(a, &data_[1], 0xf0, AccessKind::kAtomicWrite));
+  EXPECT_FALSE(Races(b, &data_[1], 0xff, AccessKind::kAtomicRead));
+  EXPECT_TRUE(Races(c, &data_[1], 0xff, AccessKind::kRead));
+}
+
+TEST_F(SeatsTest, TheNextTicketIsTheSameThreads) {
+  TakeAllSeatsForGood();
+  ThreadState *a = Start(main_), *b = Start(main_), *c = Start(main_);
+  ASSERT_TRUE(a->stands && b->stands && c->stands);
+  EXPECT_FALSE(Write(a, 0));
   SyncClock l;
-  ReleaseClock(all[kSeats + 4], &l);
-  Tick(all[kSeats + 4], 0, SyncKind::kUnlock, 0);
-  AcquireClock(all[5], l);
-  EXPECT_FALSE(Write(all[5], 0));
+  ReleaseClock(a, &l);
+  Tick(a, 0, SyncKind::kUnlock, 0);
+  ASSERT_TRUE(a->stands);
+  EXPECT_FALSE(Write(a, 0));
+  EXPECT_FALSE(Write(a, 1));
+  EXPECT_FALSE(Write(b, 2));
+  AcquireClock(c, l);
   ClearClock(&l);
+  EXPECT_TRUE(Write(c, 0));
+  SweepAll();
+  EXPECT_TRUE(Write(c, 1));
+  EXPECT_TRUE(Write(c, 2));
+}
+
+TEST_F(SeatsTest, WhoStandsSitsDownWhenThereIsASeat) {
+  TakeAllSeatsForGood();
+  ThreadState *a = Start(main_), *b = Start(main_);
+  ASSERT_TRUE(a->stands);
+  EXPECT_FALSE(Write(a, 0));
+  Finish(runners_.back(), nullptr);
+  Tick(a, 0, SyncKind::kUnlock, 0);
+  EXPECT_FALSE(a->stands);
+  EXPECT_FALSE(Write(a, 0));
+  EXPECT_FALSE(Write(a, 1));
+  EXPECT_TRUE(b->stands);
+  EXPECT_TRUE(Write(b, 0));
 }
 
 }  // namespace

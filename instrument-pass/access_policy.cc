@@ -28,6 +28,12 @@ bool IsProfileCounter(const GlobalVariable& global) {
 
 }  // namespace
 
+bool ChecksPlainAccesses(const Function& function) {
+  return !function.isDeclaration() && !function.hasOptNone() &&
+         function.hasFnAttribute(Attribute::SanitizeThread) &&
+         !function.hasFnAttribute(Attribute::DisableSanitizerInstrumentation);
+}
+
 bool IsVptrAccess(const Instruction& instruction) {
   MDNode* tag = instruction.getMetadata(LLVMContext::MD_tbaa);
   return tag != nullptr && tag->isTBAAVtableAccess();

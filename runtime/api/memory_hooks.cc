@@ -18,6 +18,20 @@ void Check(uptr pc, const void* p, uptr bytes, AccessKind kind) {
   CheckRange(t, pc, Address(p), bytes, kind);
 }
 
+void CheckEach(uptr pc, const void* first, u64 count, s64 stride, u32 bytes,
+               AccessKind kind) {
+  ThreadState* t = CurrentThread();
+  if (t == nullptr || count == 0)
+    return;
+  uptr lowest = Address(first);
+  if (stride < 0) {
+    lowest += (count - 1) * uptr(stride);
+    stride = -stride;
+  }
+  ScopedRuntime scope(t);
+  CheckRun(t, pc, {lowest, count, uptr(stride), bytes}, kind);
+}
+
 // Bit i of `lanes` says that element i is accessed; runs of ones are ranges.
 void CheckLanes(uptr pc, const char* p, u64 lanes, u32 bytes, AccessKind kind) {
   ThreadState* t = CurrentThread();
@@ -56,6 +70,15 @@ HBSAN_EXPORT void __hbsan_read_range(const void* p, u64 bytes) {
 
 HBSAN_EXPORT void __hbsan_write_range(void* p, u64 bytes) {
   Check(HBSAN_CALLER(), p, bytes, AccessKind::kWrite);
+}
+
+HBSAN_EXPORT void __hbsan_read_run(const void* p, u64 count, s64 stride,
+                                   u32 bytes) {
+  CheckEach(HBSAN_CALLER(), p, count, stride, bytes, AccessKind::kRead);
+}
+
+HBSAN_EXPORT void __hbsan_write_run(void* p, u64 count, s64 stride, u32 bytes) {
+  CheckEach(HBSAN_CALLER(), p, count, stride, bytes, AccessKind::kWrite);
 }
 
 // A constructor or destructor that stores the pointer which is there already

@@ -16,6 +16,8 @@ namespace hbsan {
 // a whole block or of its beginning.
 void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
                 AccessKind kind);
+// The same for a run of reads or writes.
+void CheckRun(ThreadState* t, uptr pc, const Run& run, AccessKind kind);
 // Records a write to the beginning of a block that the thread is just making:
 // nobody else knows of it, and its cells are empty.
 void RecordNew(ThreadState* t, uptr pc, uptr address, uptr bytes);

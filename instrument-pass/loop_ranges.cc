@@ -40,9 +40,6 @@ namespace {
 // A named metadata node whose operand is the access group.
 constexpr char kCoveredName[] = "hbsan.covered";
 
-// Elements further apart gain nothing from a common check.
-constexpr uint64_t kMaxStride = 64;
-
 // A loop of fewer iterations is soon unrolled.
 constexpr unsigned kMinIterations = 8;
 
@@ -152,10 +149,9 @@ class RangeFinder {
     const auto* stride =
         dyn_cast<SCEVConstant>(places->getStepRecurrence(evolution_));
     uint64_t bytes = layout_.getTypeStoreSize(getLoadStoreType(&access));
-    if (stride == nullptr || stride->getAPInt().abs().ult(bytes) ||
-        stride->getAPInt().abs().ugt(kMaxStride)) {
+    // With gaps between them, a check of each in the loop is faster.
+    if (stride == nullptr || stride->getAPInt().abs() != bytes)
       return;
-    }
     const SCEV* count = IterationsOf(loop);
     if (count == nullptr)
       return;
@@ -239,20 +235,20 @@ class RangeEmitter {
   RangeEmitter(Module& module, ScalarEvolution& evolution)
       : hooks_(module),
         group_(CoveredGroup(module)),
+        evolution_(evolution),
         expander_(evolution, "hbsan.range") {}
 
   void Emit(const Range& range) {
     Instruction* place = PlaceOf(range);
     InstrumentationIRBuilder builder(place);
     builder.SetCurrentDebugLocation(range.access->getDebugLoc());
-    Value* first =
-        expander_.expandCodeFor(range.first, builder.getPtrTy(), place);
+    Value* lowest =
+        expander_.expandCodeFor(LowestOf(range), builder.getPtrTy(), place);
     Value* count =
         expander_.expandCodeFor(range.count, builder.getInt64Ty(), place);
     CallInst* call =
         hooks_.Call(builder, range.is_write ? Hook::kWriteRun : Hook::kReadRun,
-                    {first, count, builder.getInt64(range.stride),
-                     builder.getInt32(range.bytes)});
+                    {lowest, count, builder.getInt32(range.bytes)});
     // So that the optimizer works around it: nothing of the program's is read,
     // written or published here.
     call->setMemoryEffects(MemoryEffects::inaccessibleMemOnly());
@@ -270,8 +266,21 @@ class RangeEmitter {
   }
 
  private:
+  const SCEV* LowestOf(const Range& range) {
+    if (range.stride > 0)
+      return range.first;
+    Type* word = range.count->getType();
+    const SCEV* steps =
+        evolution_.getMinusSCEV(range.count, evolution_.getOne(word));
+    return evolution_.getAddExpr(
+        range.first,
+        evolution_.getMulExpr(
+            steps, evolution_.getConstant(word, range.stride, true)));
+  }
+
   Hooks hooks_;
   MDNode* group_;
+  ScalarEvolution& evolution_;
   SCEVExpander expander_;
 };
 

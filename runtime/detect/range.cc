@@ -168,8 +168,7 @@ void Findings::Race(uptr granule, u32 own, u32 raced_with) {
   reported_ = true;
   u32 common = Slot(own).mask() & Slot(raced_with).mask();
   uptr byte = granule + u32(__builtin_ctz(common));
-  uptr address =
-      run_.address + (byte - run_.address) / run_.stride * run_.stride;
+  uptr address = run_.address + (byte - run_.address) / run_.bytes * run_.bytes;
   Report(t_, granule, own, raced_with, access_.pc(), address, run_.bytes,
          static_cast<AccessKind>(access_.kind()));
 }
@@ -182,16 +181,13 @@ u32 WholeGranule(const ThreadState* t, AccessKind kind) {
 template <AccessKind kKind>
 void CheckGranules(ThreadState* t, uptr granule, uptr end, Findings* found) {
   u32 own = WholeGranule(t, kKind);
-  Lanes owner = Splat(own & HBSAN_OWNER_BITS);
-  Lanes key = Splat(kKind == AccessKind::kRead ? HBSAN_READ_KEY(0xff)
-                                               : HBSAN_WRITE_KEY(0xff));
-  auto hits = [&](uptr at) __attribute__((always_inline)) {
-    return Lanes((LoadLanes(CellOf(at)) & key) == owner);
-  };
+  Lanes hot = Splat(t->hot->own[0]);
   for (; granule + 32 <= end; granule += 32) {
-    Lanes all = hits(granule) & hits(granule + 8) & hits(granule + 16) &
-                hits(granule + 24);
-    if (LaneBits(all) != 0)
+    Lanes hits = Hits<kKind>(granule, 0xff, hot) &
+                 Hits<kKind>(granule + 8, 0xff, hot) &
+                 Hits<kKind>(granule + 16, 0xff, hot) &
+                 Hits<kKind>(granule + 24, 0xff, hot);
+    if (LaneBits(hits) != 0)
       continue;
     for (uptr at = granule; at < granule + 32; at += 8)
       CheckWhole<kKind>(t, at, own, found);
@@ -222,28 +218,6 @@ void CheckBytes(ThreadState* t, uptr address, uptr end, AccessKind kind,
   }
 }
 
-// Accesses with gaps between them.
-void CheckSpread(ThreadState* t, const Run& run, AccessKind kind,
-                 Findings* found) {
-  u32 base = t->hot->own[0];
-  uptr granule = RoundDown(run.address, HBSAN_GRANULE_BYTES);
-  u32 mask = 0;
-  uptr address = run.address;
-  for (uptr i = 0; i < run.count; i++, address += run.stride) {
-    uptr end = address + run.bytes;
-    for (uptr at = RoundDown(address, HBSAN_GRANULE_BYTES); at < end;
-         at += HBSAN_GRANULE_BYTES) {
-      if (at != granule) {
-        Check(t, granule, Slot::Make(base, mask, kind).raw(), found);
-        granule = at;
-        mask = 0;
-      }
-      mask |= BytesInGranule(at, address, end);
-    }
-  }
-  Check(t, granule, Slot::Make(base, mask, kind).raw(), found);
-}
-
 }  // namespace
 
 // Called by the thunk of the access check.
@@ -258,7 +232,7 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
                 AccessKind kind) {
   if (bytes == 0 || t->ignore_accesses)
     return;
-  Run run = {address, 1, bytes, bytes};
+  Run run = {address, 1, bytes};
   Findings found(t, Event::PackPc(pc, static_cast<EventKind>(kind), 0), run);
   uptr end = address + bytes;
   if (kind == AccessKind::kFree)
@@ -273,11 +247,7 @@ void CheckRun(ThreadState* t, uptr pc, const Run& run, AccessKind kind) {
     return;
   EventKind event = static_cast<EventKind>(kind);
   Findings found(t, Event::PackPc(pc, event, u32(run.bytes)), run);
-  if (run.stride == run.bytes)
-    CheckBytes(t, run.address, run.address + run.count * run.bytes, kind,
-               &found);
-  else
-    CheckSpread(t, run, kind, &found);
+  CheckBytes(t, run.address, run.address + run.count * run.bytes, kind, &found);
   found.Finish();
 }
 

@@ -82,12 +82,11 @@ static_assert(sizeof(Event) == 24);
 inline constexpr u64 kOneCount = u64{1} << 48;
 inline constexpr u32 kMaxCount = 1 << 16;  // of one event
 
-// Accesses of one instruction, known all at once: `count` of `bytes` each,
-// `stride` from one to the next, the lowest one at `address`.
+// Accesses of one instruction, known all at once: `count` of `bytes` each, one
+// behind the other.
 struct Run {
   uptr address;
   uptr count;
-  uptr stride;
   uptr bytes;
 };
 

@@ -182,9 +182,9 @@ void AppendRun(ThreadState* t, u64 pc_kind, const Run& run) {
     uptr count = left < kMaxCount ? left : kMaxCount;
     AppendWhole(t,
                 {pc_kind, (address & 0xffffffffffff) + (count - 1) * kOneCount,
-                 context, s32(run.stride)},
-                (count - 1) * run.stride + run.bytes);
-    address += count * run.stride;
+                 context, s32(run.bytes)},
+                count * run.bytes);
+    address += count * run.bytes;
     left -= count;
   }
 }

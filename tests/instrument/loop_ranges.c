@@ -37,9 +37,9 @@ int pure(int) __attribute__((const));
 
 // Vectorized, with two copies of the loop and nothing in them.
 // CHECK-LABEL: define {{.*}}@triad(
-// CHECK-DAG: call void @__hbsan_read_run(ptr {{.*}}%b, i64 {{.*}}, i64 8, i32 8)
-// CHECK-DAG: call void @__hbsan_read_run(ptr {{.*}}%c, i64 {{.*}}, i64 8, i32 8)
-// CHECK-DAG: call void @__hbsan_write_run(ptr {{.*}}%a, i64 {{.*}}, i64 8, i32 8)
+// CHECK-DAG: call void @__hbsan_read_run(ptr {{.*}}%b, i64 {{.*}}, i32 8)
+// CHECK-DAG: call void @__hbsan_read_run(ptr {{.*}}%c, i64 {{.*}}, i32 8)
+// CHECK-DAG: call void @__hbsan_write_run(ptr {{.*}}%a, i64 {{.*}}, i32 8)
 // CHECK-NOT: call {{.*}}@__hbsan
 void triad(double* a, const double* b, const double* c, double s, long n) {
   for (long i = 0; i < n; i++) a[i] = b[i] + s * c[i];
@@ -48,7 +48,7 @@ void triad(double* a, const double* b, const double* c, double s, long n) {
 // The write stands for both, and an access that some iterations make is checked
 // where they make it.
 // CHECK-LABEL: define {{.*}}@update(
-// CHECK: call void @__hbsan_write_run(ptr {{.*}}%a, i64 {{.*}}, i64 4, i32 4)
+// CHECK: call void @__hbsan_write_run(ptr {{.*}}%a, i64 {{.*}}, i32 4)
 // CHECK-NOT: _run(
 // CHECK: call {{.*}}@__hbsan_{{read4|masked_read|read_span}}(ptr
 // CHECK-NOT: _run(
@@ -61,9 +61,9 @@ void update(int* a, const int* b, long n) {
   }
 }
 
-// Downwards; the first access is the highest.
+// Downwards: the last access is the lowest.
 // CHECK-LABEL: define {{.*}}@down(
-// CHECK: call void @__hbsan_read_run(ptr {{.*}}, i64 {{.*}}, i64 -4, i32 4)
+// CHECK: call void @__hbsan_read_run(ptr {{.*}}, i64 {{.*}}, i32 4)
 // CHECK-NOT: call {{.*}}@__hbsan
 int down(const int* a, long n) {
   int sum = 0;
@@ -71,24 +71,11 @@ int down(const int* a, long n) {
   return sum;
 }
 
-// The members that the loop reads, though whole structures are loaded.
-// CHECK-LABEL: define {{.*}}@members(
-// CHECK: call void @__hbsan_read_run(ptr {{.*}}%p, i64 {{.*}}, i64 16, i32 4)
-// CHECK-NOT: call {{.*}}@__hbsan
-struct members {
-  int used, unused[3];
-};
-int members(const struct members* p, long n) {
-  int sum = 0;
-  for (long i = 0; i < n; i++) sum += p[i].used;
-  return sum;
-}
-
 // Rows that follow each other, and one that is used again: checks before both
 // loops.
 // CHECK-LABEL: define {{.*}}@rows(
-// CHECK: call void @__hbsan_read_run(ptr {{.*}}%matrix, i64 160000, i64 4, i32 4)
-// CHECK: call void @__hbsan_write_run(ptr {{.*}}%row, i64 400, i64 4, i32 4)
+// CHECK: call void @__hbsan_read_run(ptr {{.*}}%matrix, i64 160000, i32 4)
+// CHECK: call void @__hbsan_write_run(ptr {{.*}}%row, i64 400, i32 4)
 // CHECK-NOT: call {{.*}}@__hbsan
 void rows(const float* restrict matrix, float* restrict row) {
   for (int y = 0; y < 400; y++)
@@ -97,7 +84,7 @@ void rows(const float* restrict matrix, float* restrict row) {
 
 // Rows with gaps between them: one check for each.
 // CHECK-LABEL: define {{.*}}@window(
-// CHECK: call void @__hbsan_write_run(ptr {{.*}}, i64 300, i64 4, i32 4)
+// CHECK: call void @__hbsan_write_run(ptr {{.*}}, i64 300, i32 4)
 // CHECK-NOT: call {{.*}}@__hbsan
 void window(float* matrix) {
   for (int y = 0; y < 400; y++)
@@ -194,7 +181,16 @@ int wraps(const int* a, unsigned first, unsigned n) {
   return sum;
 }
 
-// Too far apart, too few, and one place only.
+// Gaps between the elements, too few, and overlapping ones.
+// CHECK-LABEL: define {{.*}}@members(
+struct members {
+  int used, unused[3];
+};
+int members(const struct members* p, long n) {
+  int sum = 0;
+  for (long i = 0; i < n; i++) sum += p[i].used;
+  return sum;
+}
 // CHECK-LABEL: define {{.*}}@columns(
 int columns(const int* a, long n) {
   int sum = 0;

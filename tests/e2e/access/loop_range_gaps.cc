@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A loop over every second element, in a byte, a word and a structure: what
-// lies between them is not accessed, though the vectorizer loads it.
+// A loop over every second element: what lies between them is not accessed,
+// though the vectorizer loads it.
 //
 // RUN: %hbsan_cxx -O2 -g -DTYPE=char -DRACY %s -o %t.char
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.char

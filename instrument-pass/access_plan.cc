@@ -24,6 +24,7 @@
 #include "llvm/IR/PatternMatch.h"
 #include "llvm/Support/KnownBits.h"
 #include "llvm/Transforms/Utils/Local.h"
+#include "loop_ranges.h"
 #include "remarks.h"
 
 #define DEBUG_TYPE "hbsan"
@@ -45,20 +46,6 @@ constexpr uint64_t kMaxSmallCopy = 64;
 
 // struct __va_list_tag of the x86-64 System V ABI.
 constexpr uint64_t kVaListBytes = 24;
-
-// Could this instruction publish what the thread did, or learn what another
-// one did?  Everything unknown could.
-bool MaySynchronise(const Instruction& instruction) {
-  if (instruction.isAtomic())
-    return true;
-  const auto* call = dyn_cast<CallBase>(&instruction);
-  if (call == nullptr)
-    return false;
-  if (isa<MemIntrinsic>(call))
-    return false;
-  return !(call->hasFnAttr(Attribute::NoSync) && call->doesNotThrow() &&
-           call->hasFnAttr(Attribute::WillReturn));
-}
 
 // Intrinsics that name memory without a read or write worth a check.
 bool IsHarmless(const IntrinsicInst& intrinsic) {
@@ -136,11 +123,12 @@ APInt UsedLanes(const Value& vector, unsigned depth = 0) {
 class Planner : public InstVisitor<Planner> {
  public:
   Planner(const PlanScope& scope, const PassOptions& options,
-          const DataLayout& layout, const TargetLibraryInfo& libraries)
+          const Module& module, const TargetLibraryInfo& libraries)
       : scope_(scope),
         options_(options),
-        layout_(layout),
-        libraries_(libraries) {}
+        layout_(module.getDataLayout()),
+        libraries_(libraries),
+        covered_(module) {}
 
   FunctionPlan Run(Function& function) {
     for (BasicBlock& block : function) {
@@ -307,7 +295,8 @@ class Planner : public InstVisitor<Planner> {
  private:
   bool WantsPlain(const Instruction& instruction) const {
     return scope_.plain_accesses && options_.memory_accesses &&
-           !instruction.hasMetadata(LLVMContext::MD_nosanitize);
+           !instruction.hasMetadata(LLVMContext::MD_nosanitize) &&
+           !covered_.IsOn(instruction);
   }
 
   bool IsShared(Instruction& instruction, const Value* pointer) {
@@ -492,6 +481,7 @@ class Planner : public InstVisitor<Planner> {
   const PassOptions& options_;
   const DataLayout& layout_;
   const TargetLibraryInfo& libraries_;
+  CoveredMark covered_;
   AccessPolicy policy_;
   FunctionPlan plan_;
   // The accesses of this block that nothing has synchronised since: pointer ->
@@ -501,10 +491,22 @@ class Planner : public InstVisitor<Planner> {
 
 }  // namespace
 
+bool MaySynchronise(const Instruction& instruction) {
+  if (instruction.isAtomic())
+    return true;
+  const auto* call = dyn_cast<CallBase>(&instruction);
+  if (call == nullptr)
+    return false;
+  if (isa<MemIntrinsic>(call))
+    return false;
+  return !(call->hasFnAttr(Attribute::NoSync) && call->doesNotThrow() &&
+           call->hasFnAttr(Attribute::WillReturn));
+}
+
 FunctionPlan PlanFunction(Function& function, const PlanScope& scope,
                           const PassOptions& options,
                           const TargetLibraryInfo& libraries) {
-  return Planner(scope, options, function.getDataLayout(), libraries)
+  return Planner(scope, options, *function.getParent(), libraries)
       .Run(function);
 }
 

@@ -79,6 +79,10 @@ FunctionPlan PlanFunction(llvm::Function& function, const PlanScope& scope,
                           const PassOptions& options,
                           const llvm::TargetLibraryInfo& libraries);
 
+// Could this instruction publish what the thread did, or learn what another
+// one did?  Everything unknown could.
+bool MaySynchronise(const llvm::Instruction& instruction);
+
 }  // namespace hbsan
 
 #endif  // HBSAN_INSTRUMENT_PASS_ACCESS_PLAN_H_

@@ -55,6 +55,12 @@ class CaptureOnTheWay : public CaptureTracker {
 
 }  // namespace
 
+bool ChecksPlainAccesses(const Function& function) {
+  return !function.isDeclaration() && !function.hasOptNone() &&
+         function.hasFnAttribute(Attribute::SanitizeThread) &&
+         !function.hasFnAttribute(Attribute::DisableSanitizerInstrumentation);
+}
+
 bool IsVptrAccess(const Instruction& instruction) {
   MDNode* tag = instruction.getMetadata(LLVMContext::MD_tbaa);
   return tag != nullptr && tag->isTBAAVtableAccess();

@@ -6,6 +6,7 @@
 #define HBSAN_INSTRUMENT_PASS_ACCESS_POLICY_H_
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/IR/Function.h"
 #include "llvm/IR/Instruction.h"
 #include "llvm/IR/Value.h"
 
@@ -28,6 +29,9 @@ class AccessPolicy {
 
   llvm::DenseMap<const llvm::Value*, bool> is_private_;
 };
+
+// Are the plain accesses of this function checked, and may it be optimized?
+bool ChecksPlainAccesses(const llvm::Function& function);
 
 // Is this the load or store of a C++ object's virtual table pointer?
 bool IsVptrAccess(const llvm::Instruction& instruction);

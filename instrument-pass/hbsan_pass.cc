@@ -25,6 +25,7 @@
 #include "llvm/IR/Instructions.h"
 #include "llvm/TargetParser/Triple.h"
 #include "llvm/Transforms/Utils/Instrumentation.h"
+#include "loop_ranges.h"
 #include "module_setup.h"
 #include "opaque_addresses.h"
 #include "remarks.h"
@@ -219,6 +220,7 @@ PreservedAnalyses HBSanPass::run(Module& module,
     instrumenter.Run(function,
                      functions.getResult<TargetLibraryAnalysis>(function));
   }
+  RemoveCoveredMarks(module);
   DisableThreadSanitizer(module);
   AddModuleConstructor(module);
   return PreservedAnalyses::none();

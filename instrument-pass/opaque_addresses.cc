@@ -5,6 +5,7 @@
 
 #include "opaque_addresses.h"
 
+#include "access_policy.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -69,11 +70,6 @@ Use* PlainAddress(Instruction& instruction) {
   return nullptr;
 }
 
-bool IsChecked(const Function& function) {
-  return !function.isDeclaration() && !function.hasOptNone() &&
-         function.hasFnAttribute(Attribute::SanitizeThread);
-}
-
 class LoopHider {
  public:
   explicit LoopHider(Function& function) : function_(function) {}
@@ -130,7 +126,7 @@ class LoopHider {
 PreservedAnalyses HideMaskedLoadsPass::run(Module& module,
                                            ModuleAnalysisManager&) {
   bool is_changed = false;
-  for (Function& function : make_filter_range(module, IsChecked)) {
+  for (Function& function : make_filter_range(module, ChecksPlainAccesses)) {
     for (Instruction& instruction : instructions(function)) {
       Use* address = MaskedLoadAddress(instruction);
       if (address == nullptr)
@@ -146,7 +142,7 @@ PreservedAnalyses HideMaskedLoadsPass::run(Module& module,
 
 PreservedAnalyses HideLoopAddressesPass::run(
     Function& function, FunctionAnalysisManager& analyses) {
-  if (!IsChecked(function))
+  if (!ChecksPlainAccesses(function))
     return PreservedAnalyses::all();
   LoopHider hider(function);
   for (Loop* loop :

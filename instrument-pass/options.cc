@@ -30,6 +30,12 @@ static cl::opt<bool> ClFrames(
     cl::desc("Maintain the shadow call stack, which reports print."),
     cl::Hidden, cl::init(true));
 
+static cl::opt<bool> ClLoopRanges(
+    "hbsan-loop-ranges",
+    cl::desc("Check accesses that a loop makes in every iteration all at once, "
+             "before the loop."),
+    cl::Hidden, cl::init(true));
+
 static cl::opt<bool> ClInlineChecks(
     "hbsan-inline-checks",
     cl::desc("Inline the test for an access that is already recorded. Without "
@@ -64,6 +70,7 @@ PassOptions TransformOptionsFromCl(PassOptions options) {
   Override(options.memory_intrinsics, ClMemoryIntrinsics);
   Override(options.atomics, ClAtomics);
   Override(options.frames, ClFrames);
+  Override(options.loop_ranges, ClLoopRanges);
   Override(options.inline_checks, ClInlineChecks);
   Override(options.inline_limit, ClInlineLimit);
   Override(options.max_inline_cells, ClMaxInlineCells);

@@ -13,6 +13,7 @@ struct PassOptions {
   bool memory_intrinsics = true;
   bool atomics = true;
   bool frames = true;
+  bool loop_ranges = true;
   bool inline_checks = true;
   unsigned inline_limit = 600;    // checks in a function
   unsigned max_inline_cells = 5;  // shadow cells in one check

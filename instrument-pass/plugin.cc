@@ -9,6 +9,8 @@
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Plugins/PassPlugin.h"
 #include "llvm/Support/Compiler.h"
+#include "llvm/Transforms/Utils/LoopSimplify.h"
+#include "loop_ranges.h"
 #include "opaque_addresses.h"
 #include "options.h"
 
@@ -37,6 +39,11 @@ bool ThreadSanitizerIsOn(PassBuilder& passes, OptimizationLevel level,
   return StringRef(text).contains("ModuleThreadSanitizerPass");
 }
 
+void AddLoopRanges(FunctionPassManager& pipeline) {
+  pipeline.addPass(LoopSimplifyPass());
+  pipeline.addPass(CheckLoopRangesPass(TransformOptionsFromCl(PassOptions())));
+}
+
 void AddToPipeline(PassBuilder& passes, ModulePassManager& pipeline,
                    OptimizationLevel level, ThinOrFullLTOPhase phase) {
   static thread_local bool is_asking = false;
@@ -47,6 +54,13 @@ void AddToPipeline(PassBuilder& passes, ModulePassManager& pipeline,
   is_asking = false;
   if (!is_on)
     return;
+  // Here the vectorizer runs when the program is linked only.
+  if (phase == ThinOrFullLTOPhase::ThinLTOPreLink &&
+      level != OptimizationLevel::O0) {
+    FunctionPassManager functions;
+    AddLoopRanges(functions);
+    pipeline.addPass(createModuleToFunctionPassAdaptor(std::move(functions)));
+  }
   PassOptions options;
   options.inline_checks = level != OptimizationLevel::O0;
   options.inlined_later = phase == ThinOrFullLTOPhase::ThinLTOPreLink ||
@@ -64,6 +78,7 @@ void RegisterCallbacks(PassBuilder& passes) {
       });
   passes.registerVectorizerStartEPCallback(
       [](FunctionPassManager& pipeline, OptimizationLevel) {
+        AddLoopRanges(pipeline);
         pipeline.addPass(HideLoopAddressesPass());
       });
   passes.registerOptimizerLastEPCallback([&passes](ModulePassManager& pipeline,

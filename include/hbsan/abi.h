@@ -124,6 +124,8 @@ struct hbsan_hot_state {
  *  __hbsan_{read,write}16        all  (ptr)        two whole granules
  *  __hbsan_{read,write}_span     all  (ptr, u64 n) any address; n in 1..64
  *  __hbsan_{read,write}_range    C    (ptr, u64 n) any n
+ *  __hbsan_{read,write}_run      C    (ptr, u64 n, u32 bytes)
+ *       n accesses one behind the other, before a loop makes them
  *  __hbsan_vptr_write            C    (ptr, ptr v) v is about to be stored
  *  __hbsan_masked_{read,write}   C    (ptr, u64 lanes, u32 element bytes)
  *  __hbsan_{gather,scatter}      C    (ptr *ptrs, u64 lanes, u32 element bytes)

@@ -3,6 +3,7 @@
 // The hooks of accesses that are larger or stranger than one span: ranges,
 // masked and scattered vectors, memory intrinsics, and vtable pointers.
 #include "runtime/detect/detect.h"
+#include "runtime/detect/judge.h"
 #include "runtime/intercept/front_end.h"
 #include "runtime/intercept/range_check.h"
 
@@ -24,6 +25,38 @@ void CheckNewBlock(uptr pc, const void* p, uptr bytes) {
     return;
   ScopedRuntime scope(t);
   CheckNew(t, pc, Address(p), bytes);
+}
+
+HBSAN_ALWAYS_INLINE void CheckLoop(uptr pc, const Run& run, AccessKind kind) {
+  ThreadState* t = CurrentThread();
+  if (t == nullptr || run.count == 0)
+    return;
+  ScopedRuntime scope(t);
+  CheckRun(t, pc, run, kind);
+}
+
+// Whether the thread has recorded the accesses of a short loop, which often
+// comes again.  As in line, the slots must have the same place in all cells.
+template <AccessKind kKind>
+HBSAN_ALWAYS_INLINE bool IsRecorded(const Run& run) {
+  constexpr uptr kShort = 256;
+  uptr length = run.count * run.bytes;
+  if (length - 1 >= kShort)
+    return false;
+  Lanes own = LoadLanes(__hbsan_hot.own);
+  uptr end = run.address + length;
+  uptr first = RoundDown(run.address, HBSAN_GRANULE_BYTES);
+  uptr last = RoundDown(end - 1, HBSAN_GRANULE_BYTES);
+  u32 mask = 0xffu << (run.address & 7) & 0xff;
+  u32 last_mask = 0xffu >> (-end & 7);
+  if (first == last)
+    mask = last_mask = mask & last_mask;
+  Lanes hits =
+      Hits<kKind>(first, mask, own) & Hits<kKind>(last, last_mask, own);
+  for (uptr granule = first + HBSAN_GRANULE_BYTES; granule < last;
+       granule += HBSAN_GRANULE_BYTES)
+    hits &= Hits<kKind>(granule, 0xff, own);
+  return LaneBits(hits) != 0;
 }
 
 // Bit i of `lanes` says that element i is accessed; runs of ones are ranges.
@@ -65,6 +98,20 @@ HBSAN_EXPORT void __hbsan_read_range(const void* p, u64 bytes) {
 HBSAN_EXPORT void __hbsan_write_range(void* p, u64 bytes) {
   Check(HBSAN_CALLER(), p, bytes, AccessKind::kWrite);
 }
+
+// The rest is reached by a jump: the hook itself needs no frame.
+#define HBSAN_RUN_HOOK(Name, Kind)                                        \
+  HBSAN_NOINLINE static void CheckAll##Name(const void* p, u64 count,     \
+                                            u32 bytes) {                  \
+    CheckLoop(HBSAN_CALLER(), {Address(p), count, bytes}, Kind);          \
+  }                                                                       \
+  HBSAN_EXPORT void __hbsan_##Name(const void* p, u64 count, u32 bytes) { \
+    if (!IsRecorded<Kind>({Address(p), count, bytes}))                    \
+      __attribute__((musttail)) return CheckAll##Name(p, count, bytes);   \
+  }
+
+HBSAN_RUN_HOOK(read_run, AccessKind::kRead)
+HBSAN_RUN_HOOK(write_run, AccessKind::kWrite)
 
 // A constructor or destructor that stores the pointer which is there already
 // changes nothing that a virtual call could see.

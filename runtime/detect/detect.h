@@ -19,6 +19,8 @@ void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
 // The same for a write to a block that the thread has just made, and whose
 // address no other thread can know yet.
 void CheckNew(ThreadState* t, uptr pc, uptr address, uptr bytes);
+// The same for a run of reads or writes.
+void CheckRun(ThreadState* t, uptr pc, const Run& run, AccessKind kind);
 // As CheckRange, for 1 to 16 bytes by an atomic operation.
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                  AccessKind kind);

@@ -26,6 +26,15 @@ HBSAN_ALWAYS_INLINE u32 Recorders(Lanes slots, Lanes own) {
       (((slots ^ own) & HBSAN_OWNER_BITS) | (slots & ~own & kLessBits)) == 0);
 }
 
+// Slots of this epoch that say what an access to `mask` of the granule says;
+// `own` as in hbsan_hot_state.
+template <AccessKind kKind>
+HBSAN_ALWAYS_INLINE Lanes Hits(uptr granule, u32 mask, Lanes own) {
+  Lanes key = Splat(kKind == AccessKind::kRead ? HBSAN_READ_KEY(mask)
+                                               : HBSAN_WRITE_KEY(mask));
+  return Lanes((LoadLanes(CellOf(granule)) & key) == own);
+}
+
 // Slots that differ from `own` in nothing but the bits of `except`.
 HBSAN_ALWAYS_INLINE u32 EqualBut(Lanes slots, Lanes own, u32 except) {
   return LaneBits(((slots ^ own) & ~except) == 0);

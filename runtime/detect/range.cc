@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Checks of whole ranges (memcpy and its relatives, system calls, free) and of
-// atomic operations, for callers that are ordinary functions and may use the
-// vector registers.
+// Checks of whole ranges (memcpy and its relatives, system calls, free), of all
+// accesses of a loop, and of atomic operations, for callers that are ordinary
+// functions and may use the vector registers.
 #include "runtime/detect/cell_check.h"
 #include "runtime/detect/detect.h"
 #include "runtime/detect/judge.h"
@@ -11,67 +11,58 @@ namespace hbsan {
 
 namespace {
 
-HBSAN_ALWAYS_INLINE bool Hit(const u32* cell, Lanes own, Lanes key) {
-  return LaneBits(((LoadLanes(cell) ^ own) & key) == 0) != 0;
-}
+// What is checked, and what was met so far.
+class Findings {
+ public:
+  // As Event::PackPc makes pc_kind; without a size, the run is one range.
+  Findings(ThreadState* t, u64 pc_kind, const Run& run)
+      : t_(t), run_(run), access_{pc_kind, 0, kNoContext, 0} {}
 
-// The commonest cases of CheckCell, cheaper: the cell is empty, or holds an
-// older slot of this thread in its first place and nothing else.
-// Raced and logged as CheckCell; false, and nothing done, in any other case.
-HBSAN_ALWAYS_INLINE bool StoreIfPlain(ThreadState* t, uptr granule, u32 own,
-                                      u32* raced_with) {
-  u32* cell = CellOf(granule);
-  u64 low = LoadPair(cell);
-  if (low >> 32 | LoadPair(cell + 2))
-    return false;
-  u32 only = u32(low);
-  if (only == 0) {
-    if (!Exchange(cell, 0, own))
-      return false;
-  } else if (((only ^ own) & ThreadBits(own)) == 0 && MayReplace(only, own)) {
-    StoreRelaxed(cell, own);
-  } else {
-    return false;
+  void Recorded() { log_ = true; }
+  // Reports the race; of one range, only the first.
+  void Race(uptr granule, u32 own, u32 raced_with);
+  // After the check.
+  void Finish() {
+    if (log_)
+      Log();
   }
-  if (HBSAN_UNLIKELY(LoadRelaxed(cell + 1) != 0 || LoadPair(cell + 2) != 0))
-    *raced_with = hbsan_judge_others(t, granule, own);
-  return true;
-}
 
-// What a range has met so far.
-struct Findings {
-  bool log = false;
-  u32 own = 0, raced_with = 0;  // the first race
-  u32 sweeps_seen = 0;          // when that was found
-  uptr granule = 0;
+ private:
+  void Log();
 
-  HBSAN_ALWAYS_INLINE void Race(const ThreadState* t, uptr at, u32 access,
-                                u32 with) {
-    if (HBSAN_LIKELY(with == 0 || raced_with != 0))
-      return;
-    granule = at;
-    own = access;
-    raced_with = with;
-    sweeps_seen = t->sweeps_seen;
-  }
+  ThreadState* t_;
+  const Run& run_;
+  Event access_;
+  bool log_ = false;
+  bool logged_ = false;
+  bool reported_ = false;
 };
-
-HBSAN_NOINLINE void CheckUncommon(ThreadState* t, uptr granule, u32 own,
-                                  Findings* found) {
-  u32 raced_with = 0;
-  found->log |= CheckCell(t, granule, own, &raced_with);
-  found->Race(t, granule, own, raced_with);
-}
 
 HBSAN_ALWAYS_INLINE void Check(ThreadState* t, uptr granule, u32 own,
                                Findings* found) {
   u32 raced_with = 0;
-  if (HBSAN_UNLIKELY(!StoreIfPlain(t, granule, own, &raced_with))) {
-    CheckUncommon(t, granule, own, found);
+  if (CheckCell(t, granule, own, &raced_with))
+    found->Recorded();
+  if (HBSAN_UNLIKELY(raced_with != 0))
+    found->Race(granule, own, raced_with);
+}
+
+// All bytes of a cell.
+template <AccessKind kKind>
+HBSAN_ALWAYS_INLINE void CheckWhole(ThreadState* t, uptr granule, u32 own,
+                                    Findings* found) {
+  PrivateCell<kKind, true> cell(CellOf(granule), own);
+  if (HBSAN_UNLIKELY(IsOfTicket(own) || cell.doubt() != 0)) {
+    Check(t, granule, own, found);
     return;
   }
-  found->log = true;
-  found->Race(t, granule, own, raced_with);
+  if (cell.recorded())
+    return;
+  found->Recorded();
+  if (HBSAN_UNLIKELY(cell.Publish() != 0)) {
+    if (u32 raced_with = hbsan_judge_others(t, granule, own))
+      found->Race(granule, own, raced_with);
+  }
 }
 
 // All bits of a lane set: it is empty, or a slot of this thread.  No slot is
@@ -110,13 +101,13 @@ void CheckUnshared(ThreadState* t, uptr granule, uptr end, u32 own,
   constexpr u32 kAtOnce = 4;
   while (granule < end) {
     if (granule + 8 * kAtOnce <= end && StoreUnshared<kAtOnce>(granule, own)) {
-      found->log = true;
+      found->Recorded();
       granule += 8 * kAtOnce;
       continue;
     }
     for (u32 i = 0; i < kAtOnce && granule < end; i++, granule += 8) {
       if (StoreUnshared<1>(granule, own))
-        found->log = true;
+        found->Recorded();
       else
         Check(t, granule, own, found);
     }
@@ -161,6 +152,77 @@ void Report(ThreadState* t, uptr granule, u32 own, u32 raced_with, uptr pc,
                 Slot(raced_with), origin});
 }
 
+void Findings::Log() {
+  if (logged_)
+    return;
+  logged_ = true;
+  t_->recorded = 1;
+  if (access_.size() == 0)
+    AppendRange(t_, access_.kind(), access_.pc(), run_.address, run_.bytes);
+  else
+    AppendRun(t_, access_.pc_kind, run_);
+}
+
+void Findings::Race(uptr granule, u32 own, u32 raced_with) {
+  // The other thread may be reporting the same race, and look for the event.
+  Log();
+  if (access_.size() == 0 && reported_)
+    return;
+  reported_ = true;
+  u32 common = Slot(own).mask() & Slot(raced_with).mask();
+  uptr byte = granule + u32(__builtin_ctz(common));
+  uptr address = run_.address + (byte - run_.address) / run_.bytes * run_.bytes;
+  Report(t_, granule, own, raced_with, access_.pc(), address, run_.bytes,
+         static_cast<AccessKind>(access_.kind()));
+}
+
+u32 WholeGranule(const ThreadState* t, AccessKind kind) {
+  return Slot::Make(t->hot->own[0], 0xff, kind).raw();
+}
+
+// Whole granules.
+template <AccessKind kKind>
+void CheckGranules(ThreadState* t, uptr granule, uptr end, Findings* found) {
+  u32 own = WholeGranule(t, kKind);
+  Lanes hot = Splat(t->hot->own[0]);
+  for (; granule + 32 <= end; granule += 32) {
+    Lanes hits = Hits<kKind>(granule, 0xff, hot) &
+                 Hits<kKind>(granule + 8, 0xff, hot) &
+                 Hits<kKind>(granule + 16, 0xff, hot) &
+                 Hits<kKind>(granule + 24, 0xff, hot);
+    if (LaneBits(hits) != 0)
+      continue;
+    for (uptr at = granule; at < granule + 32; at += 8)
+      CheckWhole<kKind>(t, at, own, found);
+  }
+  for (; granule < end; granule += 8) CheckWhole<kKind>(t, granule, own, found);
+}
+
+void CheckBytes(ThreadState* t, uptr address, uptr end, AccessKind kind,
+                bool is_new, Findings* found) {
+  u32 base = t->hot->own[0];
+  uptr granule = RoundDown(address, HBSAN_GRANULE_BYTES);
+  if (granule < address) {
+    u32 mask = BytesInGranule(granule, address, end);
+    Check(t, granule, Slot::Make(base, mask, kind).raw(), found);
+    granule += HBSAN_GRANULE_BYTES;
+  }
+  uptr whole_end = RoundDown(end, HBSAN_GRANULE_BYTES);
+  if (granule < whole_end) {
+    if (is_new)
+      CheckUnshared(t, granule, whole_end, WholeGranule(t, kind), found);
+    else if (IsRead(kind))
+      CheckGranules<AccessKind::kRead>(t, granule, whole_end, found);
+    else
+      CheckGranules<AccessKind::kWrite>(t, granule, whole_end, found);
+    granule = whole_end;
+  }
+  if (granule < end) {
+    u32 mask = BytesInGranule(granule, address, end);
+    Check(t, granule, Slot::Make(base, mask, kind).raw(), found);
+  }
+}
+
 }  // namespace
 
 // Called by the thunk of the access check.
@@ -171,61 +233,38 @@ extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
          static_cast<AccessKind>(access.kind()));
 }
 
-namespace {
-
-HBSAN_ALWAYS_INLINE void CheckBytes(ThreadState* t, uptr pc, uptr address,
-                                    uptr bytes, AccessKind kind, bool is_new) {
-  if (bytes == 0 || t->ignore_accesses)
-    return;
-  u32 base = t->hot->own[0];
-  uptr end = address + bytes;
-  Lanes own_lanes = Splat(base);
-  Lanes full_key =
-      Splat(IsRead(kind) ? HBSAN_READ_KEY(0xff) : HBSAN_WRITE_KEY(0xff));
-  u32 full = Slot::Make(base, 0xff, kind).raw();
-  Findings found;
-  if (kind == AccessKind::kFree) {
-    CheckUnshared(t, address, end, full, &found);
-  } else {
-    uptr granule = address & ~uptr{7};
-    if (granule < address) {
-      u32 mask = BytesInGranule(granule, address, end);
-      Check(t, granule, Slot::Make(base, mask, kind).raw(), &found);
-      granule += 8;
-    }
-    uptr whole_end = RoundDown(end, 8);
-    if (is_new && granule < whole_end) {
-      CheckUnshared(t, granule, whole_end, full, &found);
-      granule = whole_end;
-    }
-    for (; granule + 8 <= end; granule += 8)
-      if (!Hit(CellOf(granule), own_lanes, full_key))
-        Check(t, granule, full, &found);
-    if (granule < end) {
-      u32 mask = BytesInGranule(granule, address, end);
-      Check(t, granule, Slot::Make(base, mask, kind).raw(), &found);
-    }
-  }
-  if (!found.log && !found.raced_with)
-    return;
-  t->recorded = 1;
-  AppendRange(t, static_cast<EventKind>(kind), pc, address, bytes);
-  if (!found.raced_with)
-    return;
-  t->sweeps_seen = found.sweeps_seen;
-  Report(t, found.granule, found.own, found.raced_with, pc, address, bytes,
-         kind);
-}
-
-}  // namespace
-
 void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
                 AccessKind kind) {
-  CheckBytes(t, pc, address, bytes, kind, /*is_new=*/false);
+  if (bytes == 0 || t->ignore_accesses)
+    return;
+  Run run = {address, 1, bytes};
+  Findings found(t, Event::PackPc(pc, static_cast<EventKind>(kind), 0), run);
+  uptr end = address + bytes;
+  if (kind == AccessKind::kFree)
+    CheckUnshared(t, address, end, WholeGranule(t, kind), &found);
+  else
+    CheckBytes(t, address, end, kind, /*is_new=*/false, &found);
+  found.Finish();
 }
 
 void CheckNew(ThreadState* t, uptr pc, uptr address, uptr bytes) {
-  CheckBytes(t, pc, address, bytes, AccessKind::kWrite, /*is_new=*/true);
+  if (bytes == 0 || t->ignore_accesses)
+    return;
+  Run run = {address, 1, bytes};
+  Findings found(t, Event::PackPc(pc, EventKind::kWrite, 0), run);
+  CheckBytes(t, address, address + bytes, AccessKind::kWrite, /*is_new=*/true,
+             &found);
+  found.Finish();
+}
+
+void CheckRun(ThreadState* t, uptr pc, const Run& run, AccessKind kind) {
+  if (t->ignore_accesses)
+    return;
+  EventKind event = static_cast<EventKind>(kind);
+  Findings found(t, Event::PackPc(pc, event, u32(run.bytes)), run);
+  CheckBytes(t, run.address, run.address + run.count * run.bytes, kind,
+             /*is_new=*/false, &found);
+  found.Finish();
 }
 
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,

@@ -80,6 +80,15 @@ struct Event {
 };
 static_assert(sizeof(Event) == 24);
 inline constexpr u64 kOneCount = u64{1} << 48;
+inline constexpr u32 kMaxCount = 1 << 16;  // of one event
+
+// Accesses of one instruction, known all at once: `count` of `bytes` each, one
+// behind the other.
+struct Run {
+  uptr address;
+  uptr count;
+  uptr bytes;
+};
 
 // The newest event of a site under a context, and the address that would
 // continue it.  What an event says is noted in the site table when it is pushed

@@ -62,6 +62,27 @@ HBSAN_ALWAYS_INLINE void NoteLocksOf(const ThreadState* t, Site* site) {
   }
 }
 
+// An event that stands for accesses to [address, address + length) and does not
+// grow.
+void AppendWhole(ThreadState* t, const Event& event, uptr length) {
+  EventLog* log = &t->events;
+  FoldEntry* entry = FoldEntryOf(log, event.pc_kind, event.context);
+  uptr address = event.address();
+  if (!IsKnownScattered(*entry, event.pc_kind, event.context, address) ||
+      address - entry->low + length > entry->span) {
+    bool known =
+        entry->pc_kind == event.pc_kind && entry->context == event.context;
+    NoteLocksOf(t, hbsan_note_event(log, entry, &event, known));
+    entry->event = log->ring;
+    entry->next_address = kClosed;
+    entry->context = event.context;
+    entry->scattered = known ? event.pc_kind : 0;
+    entry->pc_kind = event.pc_kind;
+  }
+  CloseOldRuns(log);
+  PushEvent(log, event);
+}
+
 }  // namespace
 
 extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
@@ -148,23 +169,24 @@ void AppendRange(ThreadState* t, EventKind kind, uptr pc, uptr address,
                  uptr bytes) {
   // A longer range is told by its first 4 GiB.
   u32 length = bytes > 0xffffffff ? 0xffffffff : u32(bytes);
-  EventLog* log = &t->events;
+  AppendWhole(t,
+              {Event::PackPc(pc, kind, 0), address & 0xffffffffffff,
+               ContextOf(t), s32(length)},
+              length);
+}
+
+void AppendRun(ThreadState* t, u64 pc_kind, const Run& run) {
   ContextId context = ContextOf(t);
-  Event event = {Event::PackPc(pc, kind, 0), address & 0xffffffffffff, context,
-                 s32(length)};
-  FoldEntry* entry = FoldEntryOf(log, event.pc_kind, context);
-  if (!IsKnownScattered(*entry, event.pc_kind, context, address) ||
-      address - entry->low + length > entry->span) {
-    bool known = entry->pc_kind == event.pc_kind && entry->context == context;
-    NoteLocksOf(t, hbsan_note_event(log, entry, &event, known));
-    entry->event = log->ring;  // ranges do not fold
-    entry->next_address = kClosed;
-    entry->context = context;
-    entry->scattered = known ? event.pc_kind : 0;
-    entry->pc_kind = event.pc_kind;
+  uptr address = run.address;
+  for (uptr left = run.count; left != 0;) {
+    uptr count = left < kMaxCount ? left : kMaxCount;
+    AppendWhole(t,
+                {pc_kind, (address & 0xffffffffffff) + (count - 1) * kOneCount,
+                 context, s32(run.bytes)},
+                count * run.bytes);
+    address += count * run.bytes;
+    left -= count;
   }
-  CloseOldRuns(log);
-  PushEvent(log, event);
 }
 
 }  // namespace hbsan

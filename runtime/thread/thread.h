@@ -216,6 +216,8 @@ void AppendLockEvent(ThreadState* t, EventKind kind, uptr pc, uptr address,
 // Adds an access of `bytes` at `address` as one range event.
 void AppendRange(ThreadState* t, EventKind kind, uptr pc, uptr address,
                  uptr bytes);
+// Adds a run; pc_kind as Event::PackPc makes it.
+void AppendRun(ThreadState* t, u64 pc_kind, const Run& run);
 
 // ---- Reading another thread's logs (find_access.cc) ----
 struct FoundAccess {

@@ -62,6 +62,6 @@ void write8(long* p) { *p = 5; }
 // CHECK: retq
 double loop(const double* p, int n) {
   double sum = 0;
-  for (int i = 0; i < n; ++i) sum += p[i];
+  for (int i = 0; i < n && sum >= 0; ++i) sum += p[i];
   return sum;
 }

@@ -2,9 +2,9 @@
 ; not get to see that, and nothing of the disguise may be left.
 ;
 ; RUN: opt -load-pass-plugin=%hbsan_pass -passes="default<O3>,hbsan,verify" \
-; RUN:   -hbsan-inline-checks=0 -S %s | FileCheck %s
+; RUN:   -hbsan-inline-checks=0 -hbsan-loop-ranges=0 -S %s | FileCheck %s
 ; RUN: opt -load-pass-plugin=%hbsan_pass -passes="default<O3>,hbsan,verify" \
-; RUN:   -hbsan-inline-checks=0 -S %s | FileCheck --check-prefix=TRACE %s
+; RUN:   -hbsan-inline-checks=0 -hbsan-loop-ranges=0 -S %s | FileCheck --check-prefix=TRACE %s
 target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 

@@ -15,7 +15,7 @@ float private_values[256];
 
 NOINLINE static void Second() {
   for (int i = 0; i < 256; ++i) {
-    // CHECK: Write of size {{16|32}} at 0x{{[0-9a-f]+}} by thread T2
+    // CHECK: Write of size 4 at 0x{{[0-9a-f]+}} by thread T2
     // CHECK-NEXT: #0 {{.*}}Second{{.*}}vectorized_loop.cc:[[#@LINE+1]]:
     shared_values[i] = private_values[i] * 2.0f;
   }

@@ -10,9 +10,11 @@
 #include "access_policy.h"
 #include "hooks.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/Statistic.h"
+#include "llvm/Analysis/CFG.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ScalarEvolutionExpressions.h"
@@ -81,7 +83,11 @@ class RangeFinder {
         expander_(evolution_, "hbsan.range"),
         covered_(*function.getParent()) {}
 
-  SmallVector<Range, 8> Run() {
+  SmallVector<Range, 8> Run(const Function& function) {
+    // A cycle that is no loop to LoopInfo may run for ever.
+    ReversePostOrderTraversal<const Function*> order(&function);
+    if (containsIrreducibleCFG<const BasicBlock*>(order, loops_))
+      return {};
     for (Loop* loop : loops_.getLoopsInPreorder()) {
       if (IsStraight(loop))
         AddAccesses(*loop);
@@ -292,7 +298,7 @@ PreservedAnalyses CheckLoopRangesPass::run(Function& function,
       !ChecksPlainAccesses(function)) {
     return PreservedAnalyses::all();
   }
-  SmallVector<Range, 8> ranges = RangeFinder(function, analyses).Run();
+  SmallVector<Range, 8> ranges = RangeFinder(function, analyses).Run(function);
   if (ranges.empty())
     return PreservedAnalyses::all();
   RangeEmitter emitter(*function.getParent(),

@@ -7,7 +7,8 @@
 //
 // It needs a loop that certainly runs to its end once it was entered, and in
 // which nothing synchronises: then the check says in the same epoch what the
-// accesses would say.
+// accesses would say.  A signal handler that synchronises, or leaves the loop, is
+// not seen (docs/user/limits.md).
 //
 // Covered accesses carry an access group of ours.  Whoever copies an access
 // keeps it, and whoever combines two keeps what both have.  So an access that

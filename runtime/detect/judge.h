@@ -146,14 +146,32 @@ HBSAN_ALWAYS_INLINE u32 FirstPlace(u32 own) {
 
 inline constexpr u64 kNotRenewed = ~u64{0};
 
+// Steps 2 and 3 where only place `i` changes.  kNotRenewed when somebody else
+// was quicker.
+HBSAN_ALWAYS_INLINE u64 PublishAt(ThreadState* t, uptr granule, u32 own,
+                                  const u32* seen, u32 i, u32 publish,
+                                  bool plainly) {
+  u32* cell = CellOf(granule);
+  // Others take the last place for their marker.
+  if (HBSAN_LIKELY(plainly && i != kMarkerSlot))
+    StoreRelaxed(&cell[i], publish);
+  else if (!Exchange(&cell[i], seen[i], publish))
+    return kNotRenewed;
+  // Around the slot: a wider load would wait for the store above.
+  u32 pair = (i & 2) ^ 2;
+  if (HBSAN_UNLIKELY((LoadPair(&cell[pair]) ^ LoadPair(&seen[pair])) |
+                     (LoadRelaxed(&cell[i ^ 1]) ^ seen[i ^ 1])))
+    return kLogged | hbsan_judge_others(t, granule, own);
+  return kLogged;
+}
+
 // The commonest case in cells of several threads: the thread made the same
 // access before, or one of this epoch that it merges with, and nothing there
 // races with it.  kNotRenewed, and nothing done, in any other.
 HBSAN_ALWAYS_INLINE u64 RenewInPlace(ThreadState* t, uptr granule, u32 own) {
   if (HBSAN_UNLIKELY(IsOfTicket(own)))
     return kNotRenewed;
-  u32* cell = CellOf(granule);
-  Lanes slots = LoadLanes(cell);
+  Lanes slots = LoadLanes(CellOf(granule));
   Lanes o = Splat(own);
   if (Recorders(slots, o))
     return 0;
@@ -186,17 +204,7 @@ HBSAN_ALWAYS_INLINE u64 RenewInPlace(ThreadState* t, uptr granule, u32 own) {
     // no slot of sid 0.
     return kNotRenewed;
   }
-  // Others take the last place for their marker.
-  if (HBSAN_LIKELY(i != kMarkerSlot))
-    StoreRelaxed(&cell[i], publish);
-  else if (!Exchange(&cell[i], seen[i], publish))
-    return kNotRenewed;
-  // Step 3, around the slot: a wider load would wait for the store above.
-  u32 pair = (i & 2) ^ 2;
-  if (HBSAN_UNLIKELY((LoadPair(&cell[pair]) ^ LoadPair(&seen[pair])) |
-                     (LoadRelaxed(&cell[i ^ 1]) ^ seen[i ^ 1])))
-    return kLogged | hbsan_judge_others(t, granule, own);
-  return kLogged;
+  return PublishAt(t, granule, own, seen, i, publish, /*plainly=*/true);
 }
 
 // The common cases: the cell is empty, or nearly so, or the thread has a slot
@@ -204,8 +212,7 @@ HBSAN_ALWAYS_INLINE u64 RenewInPlace(ThreadState* t, uptr granule, u32 own) {
 HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   if (HBSAN_UNLIKELY(IsOfTicket(own)))
     return kNotRenewed;
-  u32* cell = CellOf(granule);
-  Lanes slots = LoadLanes(cell);
+  Lanes slots = LoadLanes(CellOf(granule));
   Lanes o = Splat(own);
   if (Recorders(slots, o))
     return 0;
@@ -265,17 +272,7 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
       return kNotRenewed;
     careful = suspects != 0 || !(own & HBSAN_ATOMIC_BIT);
   }
-  // Others take the last place for their marker.
-  if (HBSAN_LIKELY(seen[i] != 0 && i != kMarkerSlot && !careful))
-    StoreRelaxed(&cell[i], publish);
-  else if (!Exchange(&cell[i], seen[i], publish))
-    return kNotRenewed;
-  // Step 3, around the slot: a wider load would wait for the store above.
-  u32 pair = (i & 2) ^ 2;
-  if (HBSAN_UNLIKELY((LoadPair(&cell[pair]) ^ LoadPair(&seen[pair])) |
-                     (LoadRelaxed(&cell[i ^ 1]) ^ seen[i ^ 1])))
-    return kLogged | hbsan_judge_others(t, granule, own);
-  return kLogged;
+  return PublishAt(t, granule, own, seen, i, publish, seen[i] != 0 && !careful);
 }
 
 // Any cell, the common cases first.

@@ -223,6 +223,20 @@ void CheckBytes(ThreadState* t, uptr address, uptr end, AccessKind kind,
   }
 }
 
+// `size` is that of one access, or 0 if the run is one range.
+void CheckAll(ThreadState* t, uptr pc, const Run& run, u32 size,
+              AccessKind kind, bool is_new) {
+  if (t->ignore_accesses)
+    return;
+  Findings found(t, Event::PackPc(pc, static_cast<EventKind>(kind), size), run);
+  uptr end = run.address + run.count * run.bytes;
+  if (kind == AccessKind::kFree)
+    CheckUnshared(t, run.address, end, WholeGranule(t, kind), &found);
+  else
+    CheckBytes(t, run.address, end, kind, is_new, &found);
+  found.Finish();
+}
+
 }  // namespace
 
 // Called by the thunk of the access check.
@@ -235,36 +249,18 @@ extern "C" void hbsan_report(ThreadState* t, uptr granule, u32 own,
 
 void CheckRange(ThreadState* t, uptr pc, uptr address, uptr bytes,
                 AccessKind kind) {
-  if (bytes == 0 || t->ignore_accesses)
-    return;
-  Run run = {address, 1, bytes};
-  Findings found(t, Event::PackPc(pc, static_cast<EventKind>(kind), 0), run);
-  uptr end = address + bytes;
-  if (kind == AccessKind::kFree)
-    CheckUnshared(t, address, end, WholeGranule(t, kind), &found);
-  else
-    CheckBytes(t, address, end, kind, /*is_new=*/false, &found);
-  found.Finish();
+  if (bytes != 0)
+    CheckAll(t, pc, {address, 1, bytes}, 0, kind, /*is_new=*/false);
 }
 
 void CheckNew(ThreadState* t, uptr pc, uptr address, uptr bytes) {
-  if (bytes == 0 || t->ignore_accesses)
-    return;
-  Run run = {address, 1, bytes};
-  Findings found(t, Event::PackPc(pc, EventKind::kWrite, 0), run);
-  CheckBytes(t, address, address + bytes, AccessKind::kWrite, /*is_new=*/true,
-             &found);
-  found.Finish();
+  if (bytes != 0)
+    CheckAll(t, pc, {address, 1, bytes}, 0, AccessKind::kWrite,
+             /*is_new=*/true);
 }
 
 void CheckRun(ThreadState* t, uptr pc, const Run& run, AccessKind kind) {
-  if (t->ignore_accesses)
-    return;
-  EventKind event = static_cast<EventKind>(kind);
-  Findings found(t, Event::PackPc(pc, event, u32(run.bytes)), run);
-  CheckBytes(t, run.address, run.address + run.count * run.bytes, kind,
-             /*is_new=*/false, &found);
-  found.Finish();
+  CheckAll(t, pc, run, u32(run.bytes), kind, /*is_new=*/false);
 }
 
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,

@@ -24,7 +24,8 @@ namespace {
 bool WaitsOnFutex(long number, long operation) {
   if (number != SYS_futex)
     return false;
-  switch (operation & FUTEX_CMD_MASK) {
+  // The caller passed an int.
+  switch (static_cast<int>(operation) & FUTEX_CMD_MASK) {
     case FUTEX_WAIT:
     case FUTEX_WAIT_BITSET:
     case FUTEX_WAIT_REQUEUE_PI:

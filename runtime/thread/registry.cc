@@ -266,6 +266,7 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
   }
   t->seat = kNoSeat;
   t->stands = false;
+  t->is_fiber = false;
   t->activity = kAsleep;
   t->keeps_seat = false;
   t->full_cells = 0;
@@ -305,6 +306,7 @@ void SwitchThread(ThreadState* from, ThreadState* to) {
   to->stack_top = nullptr;
   // One of them is inside the runtime at any time, so signals and forks wait.
   to->in_runtime++;
+  to->is_fiber = true;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   hot->thread = to;
   if (!from->keeps_seat)

@@ -27,13 +27,19 @@ constexpr u64 kSeatPatienceNanos = 20'000'000;
 #endif
 
 // Returns with the lock and a seat for `t`; kNoSeat if more threads run than
-// there are seats.  Who stands already does not wait for one.
+// there are seats.  Who stands already does not wait for one, nor do fibers,
+// which are switched at any rate.
 u32 LockWithSeat(ThreadState* t) {
+  auto waits = [t] {
+    if (t->is_fiber && t->shares_sid)
+      return false;  // such a one may not stand
+    return !(t->is_fiber || t->stands) || !g_tickets.HasFree();
+  };
   u64 since = 0;
   for (;;) {
     g_registry_lock.Lock();
     u32 seat = g_sids.FindSeat(t);
-    if (seat != kNoSeat || (t->stands && g_tickets.HasFree()))
+    if (seat != kNoSeat || !waits())
       return seat;
     g_registry_lock.Unlock();
     if (MakeSeats(t))

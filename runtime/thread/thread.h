@@ -91,6 +91,7 @@ struct ThreadState {
 #endif
   u32 ticket;       // of the current epoch, or kNoTicket
   bool shares_sid;  // or did; set by whoever shares it, too
+  bool is_fiber;    // was switched to
   u32 sweeps_seen;  // g_sweeps_ended before the last look at a shared cell
   u32 random;
   u32 full_cells;  // met since g_heard_by_all was brought up to date

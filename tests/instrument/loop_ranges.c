@@ -100,10 +100,10 @@ int pure_call(const int* a, long n) {
 }
 
 // ---- Nothing is moved out of the rest ----
-// CHECK-NOT: _run(
 
 // The call may synchronise.
 // CHECK-LABEL: define {{.*}}@call(
+// CHECK-NOT: _run(
 int call(const int* a, long n) {
   int sum = 0;
   for (long i = 0; i < n; i++) {
@@ -115,6 +115,7 @@ int call(const int* a, long n) {
 
 // So may what is done here, even if it is not called.
 // CHECK-LABEL: define {{.*}}@atomic(
+// CHECK-NOT: _run(
 int atomic(const int* a, int* flag, long n) {
   int sum = 0;
   for (long i = 0; i < n; i++)
@@ -122,6 +123,7 @@ int atomic(const int* a, int* flag, long n) {
   return sum;
 }
 // CHECK-LABEL: define {{.*}}@fence(
+// CHECK-NOT: _run(
 int fence(const int* a, long n) {
   int sum = 0;
   for (long i = 0; i < n; i++) {
@@ -131,12 +133,14 @@ int fence(const int* a, long n) {
   return sum;
 }
 // CHECK-LABEL: define {{.*}}@is_volatile(
+// CHECK-NOT: _run(
 int is_volatile(const int* a, volatile int* flag, long n) {
   int sum = 0;
   for (long i = 0; i < n; i++) sum += a[i] + *flag;
   return sum;
 }
 // CHECK-LABEL: define {{.*}}@assembly(
+// CHECK-NOT: _run(
 int assembly(const int* a, long n) {
   int sum = 0;
   for (long i = 0; i < n; i++) {
@@ -148,6 +152,7 @@ int assembly(const int* a, long n) {
 
 // The loop may end earlier, and nobody knows when.
 // CHECK-LABEL: define {{.*}}@search(
+// CHECK-NOT: _run(
 long search(const int* a, long n, int wanted) {
   for (long i = 0; i < n; i++)
     if (a[i] == wanted)
@@ -155,6 +160,7 @@ long search(const int* a, long n, int wanted) {
   return -1;
 }
 // CHECK-LABEL: define {{.*}}@list(
+// CHECK-NOT: _run(
 struct node {
   struct node* next;
   int value;
@@ -167,6 +173,7 @@ int list(const struct node* p) {
 
 // Not in every iteration.
 // CHECK-LABEL: define {{.*}}@sometimes(
+// CHECK-NOT: _run(
 void sometimes(int* a, long n, long mask) {
   for (long i = 0; i < n; i++)
     if (i & mask)
@@ -175,6 +182,7 @@ void sometimes(int* a, long n, long mask) {
 
 // An index that may wrap around.
 // CHECK-LABEL: define {{.*}}@wraps(
+// CHECK-NOT: _run(
 int wraps(const int* a, unsigned first, unsigned n) {
   int sum = 0;
   for (unsigned i = 0; i < n; i++) sum += a[(first + i) * 3];
@@ -183,6 +191,7 @@ int wraps(const int* a, unsigned first, unsigned n) {
 
 // Gaps between the elements, too few, and overlapping ones.
 // CHECK-LABEL: define {{.*}}@members(
+// CHECK-NOT: _run(
 struct members {
   int used, unused[3];
 };
@@ -192,12 +201,14 @@ int members(const struct members* p, long n) {
   return sum;
 }
 // CHECK-LABEL: define {{.*}}@columns(
+// CHECK-NOT: _run(
 int columns(const int* a, long n) {
   int sum = 0;
   for (long i = 0; i < n; i++) sum += a[i * 100];
   return sum;
 }
 // CHECK-LABEL: define {{.*}}@few(
+// CHECK-NOT: _run(
 int few(const int* a) {
   int sum = 0;
 #pragma clang loop unroll(disable) vectorize(disable)
@@ -205,6 +216,7 @@ int few(const int* a) {
   return sum;
 }
 // CHECK-LABEL: define {{.*}}@overlapping(
+// CHECK-NOT: _run(
 struct __attribute__((packed)) bytes {
   long value;
 };
@@ -214,8 +226,28 @@ long overlapping(const char* a, long n) {
   return sum;
 }
 
+// The cycle inside has two entries, and may run for ever.
+// CHECK-LABEL: define {{.*}}@two_entries(
+// CHECK-NOT: _run(
+int two_entries(const int* a, long n, int way) {
+  int sum = way;
+  for (long i = 0; i < n; i++) {
+    if (sum & 1)
+      goto second;
+  first:
+    sum = sum * 5 + 1;
+  second:
+    sum = sum * 3 + 7;
+    if (sum & 64)
+      goto first;
+    sum += a[i];
+  }
+  return sum;
+}
+
 // Memory that no other thread sees, or none writes.
 // CHECK-LABEL: define {{.*}}@private_memory(
+// CHECK-NOT: _run(
 static const int constants[1000] = {1, 2, 3};
 int private_memory(const int* index, long n) {
   int sum = 0;
@@ -224,12 +256,14 @@ int private_memory(const int* index, long n) {
 }
 
 // CHECK-LABEL: define {{.*}}@not_checked(
+// CHECK-NOT: _run(
 __attribute__((no_sanitize("thread"))) int not_checked(const int* a, long n) {
   int sum = 0;
   for (long i = 0; i < n; i++) sum += a[i];
   return sum;
 }
 // CHECK-LABEL: define {{.*}}@left_alone(
+// CHECK-NOT: _run(
 __attribute__((disable_sanitizer_instrumentation)) int left_alone(const int* a,
                                                                   long n) {
   int sum = 0;
@@ -237,9 +271,10 @@ __attribute__((disable_sanitizer_instrumentation)) int left_alone(const int* a,
   return sum;
 }
 // CHECK-LABEL: define {{.*}}@not_optimized(
+// CHECK-NOT: _run(
 __attribute__((optnone, noinline)) int not_optimized(const int* a, long n) {
   int sum = 0;
   for (long i = 0; i < n; i++) sum += a[i];
   return sum;
 }
-// CHECK: attributes
+// CHECK: {{^}}declare 

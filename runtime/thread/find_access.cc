@@ -38,10 +38,17 @@ bool OrdinalsOf(const SlotOrigin& origin, OrdinalRange* out) {
       g_sids.FindTenure(origin.sid, origin.last, origin.owner);
   if (!tenure)
     return false;
-  u32 since_first = Value(origin.last) - Value(tenure->first);
-  u32 earlier = Value(origin.last) - Value(origin.after) - 1;
-  out->newest = tenure->ordinal + since_first;
-  out->oldest = out->newest - (earlier < since_first ? earlier : since_first);
+  out->newest = tenure->ordinal + Value(origin.last) - Value(tenure->first);
+  // A record may reach back to earlier tenures of the thread.  What it did
+  // between them, under other sids, nobody who races with the record has heard
+  // of either.
+  u32 oldest = Value(origin.after) + 1;
+  for (const Tenure* t = tenure; t && Value(tenure->first) > oldest;
+       t = t->earlier)
+    if (t->tenant == origin.owner)
+      tenure = t;
+  u32 first = Value(tenure->first);
+  out->oldest = tenure->ordinal + (oldest > first ? oldest - first : 0);
   return true;
 }
 
@@ -220,8 +227,9 @@ void FindAccess(const SlotOrigin& origin, uptr granule, Slot slot, u32 wanted,
     bool complete = false, in_ring = false;
     for (u32 ordinal = range.newest;; ordinal--) {
       EpochRecord next;
-      in_ring = RecordInRing(*logs.epochs, ordinal, &out->epoch_record) &&
-                out->epoch_record.sid == origin.sid;
+      in_ring =
+          RecordInRing(*logs.epochs, ordinal, &out->epoch_record) &&
+          (ordinal != range.newest || out->epoch_record.sid == origin.sid);
       if (!in_ring)
         break;
       u32 end = RecordInRing(*logs.epochs, ordinal + 1, &next)

@@ -119,6 +119,28 @@ TEST_F(HistoryTest, AccessesOfDifferentEpochsAreNotMixed) {
   EXPECT_EQ(second.epoch_record.object, 0x77u);
 }
 
+TEST_F(HistoryTest, ARecordMayReachBackToAnEarlierTenure) {
+  ThreadState* t = Start();
+  Sid sid = t->sid;
+  Epoch first = t->epoch;
+  Log(t, EventKind::kWrite, 0x91, 0x2000, 8);
+  do {
+    while (t->slot_epoch != kMaxSlotEpoch) {
+      t->recorded = 1;
+      Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+    }
+    t->recorded = 1;
+    Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  } while (t->sid != sid);
+  FoundAccess found;
+  FindAccess(
+      {t->info, sid, Epoch{Value(first) - 1}, t->epoch}, 0x2000,
+      Slot::Make(HBSAN_SLOT_OWN(Index(sid), 1), 0xff, AccessKind::kWrite), 0xff,
+      &found);
+  EXPECT_EQ(found.places, 1u);
+  EXPECT_EQ(found.pc, 0x91u);
+}
+
 TEST_F(HistoryTest, OfMergedAccessesTheOneThatTouchedTheBytesIsFound) {
   ThreadState* t = Start();
   Log(t, EventKind::kWrite, 0x91, 0x6000, 2);

@@ -124,6 +124,11 @@ bool FindRepetition(const Event& e, uptr granule, u32 mask, uptr* address,
   return false;
 }
 
+bool HasDiscarded(const SiteTable* table, OrdinalRange range) {
+  return table->discarded != 0 && range.newest >= table->discarded_first &&
+         range.oldest <= table->discarded_last;
+}
+
 void FindSite(const SiteTable* table, OrdinalRange range, uptr granule,
               u32 mask, bool (*fits)(EventKind kind, u32 slot), u32 slot,
               SiteMatch* out) {
@@ -153,10 +158,7 @@ void FindSite(const SiteTable* table, OrdinalRange range, uptr granule,
       return;
     }
   }
-  bool discarded = table->discarded != 0 &&
-                   range.newest >= table->discarded_first &&
-                   range.oldest <= table->discarded_last;
-  if (out->places != 0 && (discarded || torn))
+  if (out->places != 0 && (HasDiscarded(table, range) || torn))
     out->places++;
 }
 

@@ -117,6 +117,8 @@ struct SiteMatch {
 struct OrdinalRange {
   u32 oldest, newest;
 };
+// Whether accesses of one of those epochs may be in no entry.
+bool HasDiscarded(const SiteTable* table, OrdinalRange range);
 // The access to bytes `mask` of a granule in one of those epochs.  `fits` says
 // which kinds of events are meant.
 void FindSite(const SiteTable* table, OrdinalRange range, uptr granule,

@@ -4,6 +4,7 @@
 // previous one from its owner's logs, and what memory they met in.
 #include "runtime/report/build_report.h"
 
+#include "runtime/base/stats.h"
 #include "runtime/platform/platform.h"
 
 namespace hbsan {
@@ -36,6 +37,30 @@ void BuildCurrent(const RaceFound& race, ReportedAccess* out) {
   FillStack(race.pc, CurrentContext(t), &out->stack);
 }
 
+// An access is published before it is logged.  Its thread, on its way from the
+// one to the other, waits for nobody; but the processor may be given to others,
+// or the thread stopped.
+void AwaitLogged(const RaceFound& race, FoundAccess* found) {
+  constexpr u32 kYields = 50;
+  constexpr u64 kPatienceNanos = 1'000'000'000;
+  u64 since = 0;
+  for (u32 i = 0;; i++) {
+    FindAccess(race.origin, race.granule, race.previous, race.current.mask(),
+               found);
+    if (!found->pending)
+      return;
+    u64 now = platform::MonotonicNanos();
+    if (i == 0)
+      since = now;
+    if (now - since > kPatienceNanos)
+      return;
+    if (i < kYields)
+      platform::Yield();
+    else
+      platform::SleepMillis(1);
+  }
+}
+
 void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   Slot slot = race.previous;
   // What the cell itself says, in case the owner's logs say nothing.
@@ -53,17 +78,12 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   if (out->thread == nullptr)
     return;
 
-  // An access is published before it is logged.  Its thread may be just between
-  // the two, so it is given a moment.
-  constexpr u32 kTries = 50;
   FoundAccess found;
-  for (u32 i = 0; i < kTries; i++) {
-    bool finished = LoadAcquire(&origin.owner->state) == nullptr;
-    FindAccess(origin, race.granule, slot, race.current.mask(), &found);
-    if (found.exact || finished)
-      break;
-    platform::Yield();
-  }
+  AwaitLogged(race, &found);
+  if (!found.exact)
+    Bump(&g_stats.history_lost);
+  else if (found.places > 1)
+    Bump(&g_stats.history_ambiguous);
   out->exact = found.exact;
   out->places = found.places;
   out->locks_known = found.locks_known;

@@ -11,7 +11,6 @@
 // runs, so the worst is a record overwritten while it is read; the stretch is
 // therefore clipped to what the ring still holds, before and after.  The
 // registry is locked meanwhile, so that it does not end.
-#include "runtime/base/stats.h"
 #include "runtime/history/sites.h"
 #include "runtime/thread/registry.h"
 
@@ -245,13 +244,13 @@ void FindAccess(const SlotOrigin& origin, uptr granule, Slot slot, u32 wanted,
     out->epoch_known = in_ring && (out->exact || range.oldest == range.newest);
     if (!out->exact && !(complete && in_ring) && logs.events->sites != nullptr)
       FindInSites(logs.events->sites, range, granule, slot, mask, out);
+    out->pending =
+        !out->exact && origin.owner->state &&
+        range.newest + 1 == LoadRelaxed(&logs.epochs->position) &&
+        ((in_ring && complete) || !HasDiscarded(logs.events->sites, range));
     if (!out->exact && !in_ring && range.oldest == range.newest)
       FindSamples(logs, range.newest, out);
   }
-  if (!out->exact)
-    Bump(&g_stats.history_lost);
-  else if (out->places > 1)
-    Bump(&g_stats.history_ambiguous);
 }
 
 }  // namespace hbsan

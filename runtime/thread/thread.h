@@ -223,6 +223,9 @@ void AppendRun(ThreadState* t, u64 pc_kind, const Run& run);
 // ---- Reading another thread's logs (find_access.cc) ----
 struct FoundAccess {
   bool exact;  // an event was found: the fields below are its own
+  // No event is there, but the epoch goes on and nothing of it is lost: the
+  // thread has published the access and is about to log it.
+  bool pending;
   // That may have made the access, this one being the likeliest; 1 = certain.
   u32 places;
   uptr pc;

@@ -4,10 +4,10 @@
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 100 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
-// RUN: %lossless races 66 %t.racy 2>&1 | FileCheck %s
+// RUN: %lossless all 66 %t.racy 2>&1 | FileCheck %s
 // RUN: %hbsan_cc -O1 -g %s -o %t.clean
 // RUN: %repeat 100 0 %t.clean
-// RUN: %lossless races 0 %t.clean
+// RUN: %lossless all 0 %t.clean
 
 #include <pthread.h>
 #include <stddef.h>

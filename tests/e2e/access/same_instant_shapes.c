@@ -4,12 +4,12 @@
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: env HBSAN_OPTIONS=symbolize=0:suppress_equal_stacks=0 \
-// RUN:   %lossless races 66 %t.racy > %t.out 2>&1
+// RUN:   %lossless all 66 %t.racy > %t.out 2>&1
 // RUN: sed -n 's/.* at \(0x[0-9a-f]*\)[0-9a-f][0-9a-f] by .*/\1/p' %t.out \
 // RUN:   | sort -u | wc -l | FileCheck %s
 // CHECK: {{^}}2000{{$}}
 // RUN: %hbsan_cc -O1 -g %s -o %t.clean
-// RUN: %lossless races 0 %t.clean
+// RUN: %lossless all 0 %t.clean
 
 #include <pthread.h>
 #include <stddef.h>

@@ -119,6 +119,26 @@ TEST_F(HistoryTest, AccessesOfDifferentEpochsAreNotMixed) {
   EXPECT_EQ(second.epoch_record.object, 0x77u);
 }
 
+TEST_F(HistoryTest, AnAccessOfThisEpochThatIsNotThereIsPending) {
+  ThreadState* t = Start();
+  Epoch first = t->epoch;
+  t->recorded = 1;  // published
+  EXPECT_TRUE(Find(t->info, t->sid, first, 0x2000).pending);
+  Log(t, EventKind::kWrite, 0x91, 0x2000, 8);
+  EXPECT_FALSE(Find(t->info, t->sid, first, 0x2000).pending);
+  EXPECT_TRUE(Find(t->info, t->sid, first, 0x2008).pending);
+  Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  EXPECT_FALSE(Find(t->info, t->sid, first, 0x2008).pending);
+  // What the ring has lost, the site table knows.
+  Epoch second = t->epoch;
+  Scatter(t, 0x92, 0x100000, 3 * t->events.mask);
+  EXPECT_TRUE(Find(t->info, t->sid, second, 0x2000).pending);
+  ThreadInfo* info = t->info;
+  Sid sid = t->sid;
+  Finish(t, nullptr);
+  EXPECT_FALSE(Find(info, sid, second, 0x2000).pending);
+}
+
 TEST_F(HistoryTest, ARecordMayReachBackToAnEarlierTenure) {
   ThreadState* t = Start();
   Sid sid = t->sid;
@@ -342,6 +362,7 @@ TEST_F(HistoryTest, ASiteTooManyLeavesTheEpoch) {
   Scatter(t, 0x1000, 0x900000, 3 * t->events.mask);
   FoundAccess f = Find(t->info, t->sid, epoch, 0x5000);
   EXPECT_FALSE(f.exact);
+  EXPECT_FALSE(f.pending);
   EXPECT_TRUE(f.epoch_known);
   EXPECT_EQ(f.epoch_record.epoch, epoch);
 }

@@ -59,7 +59,7 @@ class Explorer {
  public:
   explicit Explorer(Program* program);
   ~Explorer();
-  Explored Run(size_t max_states = 12'000'000);
+  Explored Run(size_t max_states = 60'000'000);
   // After Run: the interleaving with the fewest changes between threads whose
   // end has a bit of `wrong`, a line per operation.
   std::string Shortest(unsigned wrong);

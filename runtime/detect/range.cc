@@ -172,7 +172,10 @@ void Findings::Race(uptr granule, u32 own, u32 raced_with) {
   u32 common = Slot(own).mask() & Slot(raced_with).mask();
   uptr byte = granule + u32(__builtin_ctz(common));
   uptr address = run_.address + (byte - run_.address) / run_.bytes * run_.bytes;
-  Report(t_, granule, own, raced_with, access_.pc(), address, run_.bytes,
+  // The history is asked for what raced with this element.
+  u32 mask = BytesInGranule(granule, address, address + run_.bytes);
+  Report(t_, granule, own | (~mask & HBSAN_UNTOUCHED_BITS), raced_with,
+         access_.pc(), address, run_.bytes,
          static_cast<AccessKind>(access_.kind()));
 }
 

@@ -38,6 +38,8 @@ __attribute__((preserve_all)) void __hbsan_write_span(const void* p,
                                                       uint64_t n);
 void __hbsan_read_range(const void* p, uint64_t n);
 void __hbsan_write_range(void* p, uint64_t n);
+void __hbsan_read_run(const void* p, uint64_t count, uint32_t bytes);
+void __hbsan_write_run(void* p, uint64_t count, uint32_t bytes);
 void __hbsan_fence(int order);
 void* __hbsan_atomic_begin(void* p, uint32_t bytes, int order);
 void __hbsan_atomic_end(void* token);
@@ -369,6 +371,14 @@ void Interpreter::DoStep(ThreadState* t, const Step& s) {
     case Op::kWriteRange:
       __hbsan_write_range(reinterpret_cast<void*>(AddressOf(s.at)), s.size);
       break;
+    case Op::kReadRun:
+      __hbsan_read_run(reinterpret_cast<void*>(AddressOf(s.at)), s.count,
+                       s.size);
+      break;
+    case Op::kWriteRun:
+      __hbsan_write_run(reinterpret_cast<void*>(AddressOf(s.at)), s.count,
+                        s.size);
+      break;
     case Op::kFence:
       __hbsan_fence(s.order);
       break;
@@ -495,6 +505,8 @@ void ReportRace(const RaceFound& race) {
   CoreReport* r = &g_shared->reports[g_shared->report_count++];
   *r = {};
   r->step = g_shared->step;
+  r->at = OffsetOf(race.address);
+  r->size = uint32_t(race.bytes);
   r->granule = OffsetOf(race.granule);
   r->common_bytes = race.current.mask() & race.previous.mask();
   r->previous_read = race.previous.is_read();

@@ -29,7 +29,8 @@ inline constexpr bool kHistoryIsShort = false;
 // A race as ReportRace received it.
 struct CoreReport {
   uint32_t step;
-  uint32_t granule;  // its offset
+  uint32_t at, size;  // the access; of a run, the element
+  uint32_t granule;   // its offset
   // Bytes of the granule that both accesses touched, and the older one's kind.
   uint32_t common_bytes;
   bool previous_read, previous_atomic;

@@ -88,6 +88,7 @@ class Generator {
     }
     Add(thread, step, after, event);
   }
+  void Run(int thread, Region region, bool may_write);
   void Access(int thread, Region region, bool may_write);
   void Accesses(int thread, Region region, int most, bool may_write = true);
   void Start(Team* team, int count);
@@ -148,7 +149,21 @@ Region Generator::NewBlock(uint32_t bytes) {
   return block;
 }
 
+// A loop over all elements of a part of the region.
+void Generator::Run(int thread, Region r, bool may_write) {
+  uint32_t size = random_.Pick<uint32_t>({1, 2, 4, 4, 8, 8, 16});
+  size = std::min(size, r.bytes);
+  uint32_t most = r.bytes / size;
+  uint32_t count =
+      random_.Chance(50) ? most : uint32_t(random_.In(1, int(most)));
+  uint32_t offset = uint32_t(random_.In(0, int(r.bytes - size * count)));
+  Op op = may_write && random_.Chance(50) ? Op::kWriteRun : Op::kReadRun;
+  Add(thread, {.op = op, .at = r.begin + offset, .size = size, .count = count});
+}
+
 void Generator::Access(int thread, Region r, bool may_write) {
+  if (random_.Chance(10))
+    return Run(thread, r, may_write);
   uint32_t size = random_.Pick<uint32_t>(
       {1, 1, 2, 4, 4, 8, 8, 8, 3, 5, 7, 16, 12, 24, 40, 64, 100});
   size = std::min(size, r.bytes);

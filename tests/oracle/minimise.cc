@@ -76,10 +76,14 @@ class Minimiser {
                     best_[i].op == Op::kSemInit || IsAtomicOp(best_[i].op);
       if (!counts && best_[i].size > 1)
         TryAt(i, [](Step* s) { s->size = 1; });
+      if (best_[i].count > 1)
+        TryAt(i, [](Step* s) { s->count = 1; });
       TryAt(i, [](Step* s) {
-        if (s->op == Op::kReadRange)
+        if (s->count > 1)
+          return;
+        if (s->op == Op::kReadRange || s->op == Op::kReadRun)
           s->op = Op::kRead;
-        if (s->op == Op::kWriteRange)
+        if (s->op == Op::kWriteRange || s->op == Op::kWriteRun)
           s->op = Op::kWrite;
       });
       TryAt(i, [](Step* s) { s->failure = kRelaxed; });

@@ -49,7 +49,7 @@ void Naive::CheckByte(const Access& now, int index, uint32_t byte) {
     bool both_read = old.read && now.read;
     bool both_atomic = old.atomic && now.atomic;
     if (!ordered && !both_read && !both_atomic)
-      races_.push_back({byte, i, repeated});
+      races_.push_back({byte, index, i, repeated});
   }
   history.push_back(index);
 }
@@ -57,10 +57,12 @@ void Naive::CheckByte(const Access& now, int index, uint32_t byte) {
 void Naive::Check(const Step& s, bool read, bool atomic) {
   uint32_t size = s.op == Op::kFree ? blocks_[s.at] : s.size;
   size_t t = size_t(s.thread);
-  accesses_.push_back(
-      {s.thread, s.op, s.at, size, read, atomic, now_[t][t], stretch_[t]});
-  for (uint32_t byte = s.at; byte < s.at + size; byte++)
-    CheckByte(accesses_.back(), int(accesses_.size()) - 1, byte);
+  for (uint32_t i = 0, at = s.at; i < s.count; i++, at += size) {
+    accesses_.push_back(
+        {s.thread, s.op, at, size, read, atomic, now_[t][t], stretch_[t]});
+    for (uint32_t byte = at; byte < at + size; byte++)
+      CheckByte(accesses_.back(), int(accesses_.size()) - 1, byte);
+  }
 }
 
 void Naive::Forget(uint32_t at, uint32_t size) {
@@ -224,10 +226,12 @@ const std::vector<Race>& Naive::Do(const Step& s) {
   switch (s.op) {
     case Op::kRead:
     case Op::kReadRange:
+    case Op::kReadRun:
       Check(s, true, false);
       break;
     case Op::kWrite:
     case Op::kWriteRange:
+    case Op::kWriteRun:
       Check(s, false, false);
       break;
     case Op::kMalloc:

@@ -32,7 +32,7 @@ struct Access {
 // `earlier` came second raced with the first.
 struct Race {
   uint32_t byte;
-  int earlier;  // index of an access
+  int now, earlier;  // indices of accesses
   bool repeated;
 };
 

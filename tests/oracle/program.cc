@@ -10,7 +10,7 @@
 namespace hbsan::oracle {
 namespace {
 
-enum Operand { kEnd, kAt, kSize, kOrder, kFailure, kOther };
+enum Operand { kEnd, kAt, kSize, kCount, kOrder, kFailure, kOther };
 
 struct Shape {
   Op op;
@@ -22,6 +22,8 @@ constexpr Shape kShapes[] = {
     {Op::kWrite, "write", {kAt, kSize}},
     {Op::kReadRange, "read_range", {kAt, kSize}},
     {Op::kWriteRange, "write_range", {kAt, kSize}},
+    {Op::kReadRun, "read_run", {kAt, kSize, kCount}},
+    {Op::kWriteRun, "write_run", {kAt, kSize, kCount}},
     {Op::kMalloc, "malloc", {kAt, kSize}},
     {Op::kFree, "free", {kAt}},
     {Op::kAtomicLoad, "atomic_load", {kAt, kSize, kOrder}},
@@ -74,6 +76,9 @@ bool ParseOperand(const std::string& word, Operand operand, Step* step) {
       return std::sscanf(word.c_str(), "@%x", &step->at) == 1;
     case kSize:
       return std::sscanf(word.c_str(), "%u", &step->size) == 1;
+    case kCount:
+      return std::sscanf(word.c_str(), "%u", &step->count) == 1 &&
+             step->count <= kArenaBytes;
     case kOrder:
       return ParseOrder(word, &step->order);
     case kFailure:
@@ -98,7 +103,7 @@ bool ParseLine(const std::string& line, Step* step) {
   for (const Operand* o = shape->operands; *o != kEnd; o++)
     if (!(words >> word) || !ParseOperand(word, *o, step))
       return false;
-  return !(words >> word) && step->at + step->size <= kArenaBytes;
+  return !(words >> word) && step->at + Bytes(*step) <= kArenaBytes;
 }
 
 }  // namespace
@@ -123,6 +128,9 @@ std::string Print(const Step& step) {
         break;
       case kSize:
         out += std::to_string(step.size);
+        break;
+      case kCount:
+        out += std::to_string(step.count);
         break;
       case kOrder:
         out += kOrderNames[step.order];

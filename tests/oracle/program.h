@@ -33,6 +33,9 @@ enum class Op : uint8_t {
   kWrite,
   kReadRange,
   kWriteRange,
+  // All of a loop, element by element: @address bytes count.
+  kReadRun,
+  kWriteRun,
   // Blocks: @address bytes; @address.
   kMalloc,
   kFree,
@@ -82,6 +85,7 @@ struct Step {
   Op op = Op::kRead;
   uint32_t at = 0;
   uint32_t size = 0;  // bytes; of a barrier its count, of a semaphore its value
+  uint32_t count = 1;  // of a run, the elements
   int order = 0;
   int failure = 0;  // the order of a compare-exchange that fails
   int other = 0;    // a thread
@@ -89,6 +93,9 @@ struct Step {
   bool operator==(const Step&) const = default;
 };
 using Program = std::vector<Step>;
+
+// Of all its elements.
+constexpr uint32_t Bytes(const Step& step) { return step.size * step.count; }
 
 // Thread numbers are below this.
 int ThreadCount(const Program& program);
@@ -98,6 +105,9 @@ std::string Print(const Program& program);
 // Comments begin with '#'.  On failure *error names line and reason.
 bool Parse(const std::string& text, Program* program, std::string* error);
 
+constexpr bool IsRun(Op op) {
+  return op == Op::kReadRun || op == Op::kWriteRun;
+}
 constexpr bool IsAtomicOp(Op op) {
   return op >= Op::kAtomicLoad && op <= Op::kCasFailure;
 }

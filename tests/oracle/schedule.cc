@@ -27,7 +27,7 @@ bool Schedule::MayUse(uint32_t at, Use use, uint32_t bytes) const {
 }
 
 bool Schedule::MayAccess(const Step& s) const {
-  if (s.size == 0 || s.at + s.size > kArenaBytes)
+  if (Bytes(s) == 0 || s.at + Bytes(s) > kArenaBytes)
     return false;
   if (!IsAtomicOp(s.op))
     return true;
@@ -100,6 +100,8 @@ bool Schedule::Allows(const Step& s) const {
     case Op::kWrite:
     case Op::kReadRange:
     case Op::kWriteRange:
+    case Op::kReadRun:
+    case Op::kWriteRun:
     case Op::kAtomicLoad:
     case Op::kAtomicStore:
     case Op::kAtomicUpdate:
@@ -197,6 +199,8 @@ void Schedule::Do(const Step& s) {
     case Op::kWrite:
     case Op::kReadRange:
     case Op::kWriteRange:
+    case Op::kReadRun:
+    case Op::kWriteRun:
     case Op::kFence:
     case Op::kCreateFailed:
       break;

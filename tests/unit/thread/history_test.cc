@@ -106,6 +106,31 @@ TEST_F(HistoryTest, AStridedLoopIsOneEvent) {
   EXPECT_FALSE(Find(t->info, t->sid, t->epoch, 0x1008).exact);
 }
 
+// One event cannot count so far.
+TEST_F(HistoryTest, EachElementOfALongRunIsFound) {
+  constexpr uptr kCount = 2 * kMaxCount + 3;
+  ThreadState* t = Start();
+  for (u32 bytes : {1u, 4u, 16u}) {
+    uptr base = 0x10000000 * bytes;
+    u32 before = t->events.position;
+    AppendRun(t, Event::PackPc(0x90 + bytes, EventKind::kWrite, bytes),
+              {base, kCount, bytes});
+    EXPECT_EQ(t->events.position, before + 3);
+    for (uptr i : {uptr{0}, uptr{1}, uptr{kMaxCount - 1}, uptr{kMaxCount},
+                   uptr{kMaxCount + 1}, uptr{2 * kMaxCount}, kCount - 1}) {
+      uptr address = base + i * bytes;
+      FoundAccess f =
+          Find(t->info, t->sid, t->epoch, address, 1u << (address & 7));
+      ASSERT_TRUE(f.exact) << i;
+      EXPECT_EQ(f.address, address) << i;
+      EXPECT_EQ(f.size, bytes);
+      EXPECT_EQ(f.pc, 0x90u + bytes);
+    }
+    uptr end = base + kCount * bytes;
+    EXPECT_FALSE(Find(t->info, t->sid, t->epoch, end, 1u << (end & 7)).exact);
+  }
+}
+
 TEST_F(HistoryTest, AccessesOfDifferentEpochsAreNotMixed) {
   ThreadState* t = Start();
   Epoch first = t->epoch;

@@ -25,6 +25,7 @@
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/Transforms/Utils/Instrumentation.h"
+#include "llvm/Transforms/Utils/LoopUtils.h"
 #include "llvm/Transforms/Utils/ScalarEvolutionExpander.h"
 
 #define DEBUG_TYPE "hbsan"
@@ -42,7 +43,7 @@ namespace {
 // A named metadata node whose operand is the access group.
 constexpr char kCoveredName[] = "hbsan.covered";
 
-// A loop of fewer iterations is soon unrolled.
+// Of fewer, checks in the loop cost less than the call.
 constexpr unsigned kMinIterations = 8;
 
 // The accesses of one instruction in all iterations of `loop`.
@@ -117,10 +118,17 @@ class RangeFinder {
     return is_straight_[loop] = result;
   }
 
+  // By its bounds or by the profile.
+  bool IsShort(Loop& loop) {
+    unsigned most = evolution_.getSmallConstantMaxTripCount(&loop);
+    return (most != 0 && most < kMinIterations) ||
+           getLoopEstimatedTripCount(&loop).value_or(kMinIterations) <
+               kMinIterations;
+  }
+
   // Those that no inner loop makes.
-  void AddAccesses(const Loop& loop) {
-    unsigned iterations = evolution_.getSmallConstantTripCount(&loop);
-    if (iterations != 0 && iterations < kMinIterations)
+  void AddAccesses(Loop& loop) {
+    if (IsShort(loop))
       return;
     for (BasicBlock* block : loop.blocks()) {
       if (loops_.getLoopFor(block) != &loop ||

@@ -189,7 +189,7 @@ int wraps(const int* a, unsigned first, unsigned n) {
   return sum;
 }
 
-// Gaps between the elements, too few, and overlapping ones.
+// Gaps between the elements, too few or expected to be, and overlapping ones.
 // CHECK-LABEL: define {{.*}}@members(
 // CHECK-NOT: _run(
 struct members {
@@ -213,6 +213,21 @@ int few(const int* a) {
   int sum = 0;
 #pragma clang loop unroll(disable) vectorize(disable)
   for (long i = 0; i < 4; i++) sum += a[i];
+  return sum;
+}
+// CHECK-LABEL: define {{.*}}@at_most_seven(
+int at_most_seven(const int* a, long n) {
+  int sum = 0;
+#pragma clang loop unroll(disable) vectorize(disable)
+  for (long i = 0; i < (n & 7); i++) sum += a[i];
+  return sum;
+}
+// CHECK-LABEL: define {{.*}}@expected_to_be_few(
+int expected_to_be_few(const int* a, long n) {
+  int sum = 0;
+#pragma clang loop unroll(disable) vectorize(disable)
+  for (long i = 0; __builtin_expect_with_probability(i < n, 1, 0.75); i++)
+    sum += a[i];
   return sum;
 }
 // CHECK-LABEL: define {{.*}}@overlapping(

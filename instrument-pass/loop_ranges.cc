@@ -85,6 +85,8 @@ class RangeFinder {
         covered_(*function.getParent()) {}
 
   SmallVector<Range, 8> Run(const Function& function) {
+    if (loops_.empty())
+      return {};
     // A cycle that is no loop to LoopInfo may run for ever.
     ReversePostOrderTraversal<const Function*> order(&function);
     if (containsIrreducibleCFG<const BasicBlock*>(order, loops_))

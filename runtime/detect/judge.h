@@ -139,7 +139,7 @@ HBSAN_ALWAYS_INLINE u32 SaidAgain(Lanes slots, LaneMask mine) {
 }
 
 // Where a thread's first access to a cell goes, if that place is empty: where
-// the hooks look (RenewPrivate).
+// the hooks look (PrivateCell).
 HBSAN_ALWAYS_INLINE u32 FirstPlace(u32 own) {
   return own & HBSAN_READ_BIT ? 1 : 0;
 }

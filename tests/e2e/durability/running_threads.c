@@ -16,13 +16,13 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "../../support/invisible_barrier.h"
+#include "../../support/many_threads.h"
 
 enum { kMaxThreads = 2000 };
 static pthread_t handles[kMaxThreads];
-static long count, first, second, counters[kMaxThreads];
+static long count, counters[kMaxThreads];
 static int written;
 int released[kMaxThreads];  // not static: nobody reads it
 int shared_value;
@@ -70,15 +70,9 @@ static void *Work(void *arg) {
 
 int main(int argc, char **argv) {
   count = argc > 1 ? atoi(argv[1]) : 300;
-  // Another two in every run.
-  srand((unsigned)getpid());
-  first = rand() % count;
-  second = (first + 1 + rand() % (count - 1)) % count;
-  pthread_attr_t small;
-  pthread_attr_init(&small);
-  pthread_attr_setstacksize(&small, 64 << 10);
+  ChooseTwo(count, 1);
   for (long i = 0; i < count; ++i)
-    if (pthread_create(&handles[i], &small, Work, (void *)i) != 0)
+    if (StartThread(&handles[i], Work, i) != 0)
       return 3;
   long sum = 0;
   for (int i = 0; i < count; ++i) {

@@ -26,6 +26,7 @@
 #include <semaphore>
 
 #include "../../support/invisible_barrier.h"
+#include "../../support/many_threads.h"
 
 enum { kMaxThreads = 1500 };  // more of each way than there are seats
 enum { kFutex, kAtomic, kLatch, kSemaphore, kFuture, kOnce, kWays };
@@ -40,7 +41,6 @@ pthread_once_t once = PTHREAD_ONCE_INIT;
 pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 long counter;
 int shared_value;
-static long first, second;
 static unsigned waiting;
 
 NOINLINE static void WriteFirst() {
@@ -128,17 +128,10 @@ static void *Work(void *arg) {
 
 int main(int, char **argv) {
   long count = atoi(argv[1]);
-  // Another two in every run.
-  srand(static_cast<unsigned>(getpid()));
-  first = rand() % count;
-  first -= first % kWays;  // kFutex
-  second = (first + 1 + rand() % (count - 1)) % count;
-  pthread_attr_t small;
-  pthread_attr_init(&small);
-  pthread_attr_setstacksize(&small, 64 << 10);
+  ChooseTwo(count, kWays);  // the first waits by kFutex
   pthread_t threads[kMaxThreads];
   for (long i = 0; i < count; ++i)
-    if (pthread_create(&threads[i], &small, Work, reinterpret_cast<void *>(i)))
+    if (StartThread(&threads[i], Work, i) != 0)
       return 3;
   while (Waiting() < static_cast<unsigned>(count)) usleep(1000);
   Go();

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "../../support/invisible_barrier.h"
+#include "../../support/many_threads.h"
 
 enum { kMaxThreads = 2000 };
 typedef struct {
@@ -32,7 +33,6 @@ typedef struct {
   long writes;
 } Thread;
 static Thread threads[kMaxThreads];
-static long first, second;
 pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 long counter;
 int shared_value;
@@ -111,18 +111,12 @@ static void *Work(void *arg) {
 
 int main(int argc, char **argv) {
   int count = argc > 1 ? atoi(argv[1]) : 300;
-  // Another two in every run.
-  srand((unsigned)getpid());
-  first = rand() % count;
-  second = (first + 1 + rand() % (count - 1)) % count;
-  pthread_attr_t small;
-  pthread_attr_init(&small);
-  pthread_attr_setstacksize(&small, 64 << 10);
+  ChooseTwo(count, 1);
   for (long i = 0; i < count; ++i) {
     pthread_mutex_init(&threads[i].mutex, NULL);
     pthread_cond_init(&threads[i].cond, NULL);
     sem_init(&threads[i].sem, 0, 0);
-    if (pthread_create(&threads[i].handle, &small, Work, (void *)i) != 0)
+    if (StartThread(&threads[i].handle, Work, i) != 0)
       return 3;
   }
   while (Waiting() < (unsigned)count) usleep(1000);

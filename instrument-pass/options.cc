@@ -46,7 +46,7 @@ static cl::opt<unsigned> ClInlineLimit(
     "hbsan-inline-limit",
     cl::desc("Call the runtime instead of inlining in a function that needs "
              "more checks than this."),
-    cl::Hidden, cl::init(600));
+    cl::Hidden, cl::init(7000));
 
 static cl::opt<unsigned> ClMaxInlineCells(
     "hbsan-max-inline-cells",

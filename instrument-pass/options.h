@@ -15,7 +15,7 @@ struct PassOptions {
   bool frames = true;
   bool loop_ranges = true;
   bool inline_checks = true;
-  unsigned inline_limit = 600;    // checks in a function
+  unsigned inline_limit = 7000;   // checks in a function
   unsigned max_inline_cells = 5;  // shadow cells in one check
   bool inlined_later = false;     // a link may inline what was instrumented
 };

@@ -10,10 +10,11 @@ The list of options exists once, in options.inc; the words around the table
 are below.
 """
 
-import argparse
 import pathlib
 import re
 import sys
+
+import generated_page
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "runtime" / "flags" / "options.inc"
@@ -112,24 +113,5 @@ def page():
     return HEAD + "\n".join(rows) + "\n" + TAIL
 
 
-def main():
-    parser = argparse.ArgumentParser(
-        description="Writes docs/user/options.md from options.inc.")
-    parser.add_argument("--check", action="store_true",
-                        help="only say whether the page is up to date")
-    parser.add_argument("--output", type=pathlib.Path, default=PAGE)
-    arguments = parser.parse_args()
-    text = page()
-    if not arguments.check:
-        arguments.output.write_text(text, encoding="utf-8")
-        return 0
-    if (arguments.output.is_file() and
-            arguments.output.read_text(encoding="utf-8") == text):
-        return 0
-    print(f"error: {arguments.output} is out of date: "
-          "run scripts/gen_options_doc.py", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(generated_page.run(__file__, PAGE, page()))

@@ -2,6 +2,8 @@
 // A release store synchronises with an acquire fence behind a relaxed load.
 // RACY: the fence stands before the load.
 //
+// EDGE: atomics | fences | store(release) -> load(relaxed), then fence(acquire)
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

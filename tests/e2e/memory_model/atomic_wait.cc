@@ -2,6 +2,9 @@
 // std::atomic::wait returns with the acquired value. RACY: it waits with
 // relaxed order.
 //
+// EDGE: atomics | atomic wait | store(release), notify -> wait(acquire) that
+// returns
+//
 // RUN: %hbsan_cxx -O1 -g -std=c++20 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

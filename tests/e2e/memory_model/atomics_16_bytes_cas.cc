@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A 16-byte compare-and-swap releases and acquires. RACY: relaxed.
 //
+// EDGE: atomics | compare-and-swap | success(release) -> load or
+// success(acquire)
+//
 // RUN: %hbsan_cxx -O1 -g -mcx16 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

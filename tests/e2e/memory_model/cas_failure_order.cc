@@ -2,6 +2,8 @@
 // A compare-and-swap that fails is a load with its own order. RACY: that order
 // is relaxed, although a success would acquire.
 //
+// EDGE: atomics | compare-and-swap | store(release) -> failure(acquire)
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

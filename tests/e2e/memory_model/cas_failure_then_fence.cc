@@ -2,6 +2,9 @@
 // A compare-and-swap that fails with relaxed order, then an acquire fence.
 // RACY: no fence.
 //
+// EDGE: atomics | fences | store(release) -> failure(relaxed), then
+// fence(acquire)
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

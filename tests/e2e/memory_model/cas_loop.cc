@@ -2,6 +2,9 @@
 // A compare-and-swap loop releases and acquires. RACY: the publishing side is
 // relaxed.
 //
+// EDGE: atomics | compare-and-swap | success(release) -> load or
+// success(acquire)
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

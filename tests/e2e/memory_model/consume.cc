@@ -2,6 +2,9 @@
 // A consume load counts as an acquire, as every compiler implements it. RACY:
 // relaxed, with the same address dependency.
 //
+// EDGE: atomics | atomic of any size | store(release) -> load(consume),
+// which counts as acquire
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // Dekker: whoever sees that the other is not interested may enter; with
 // sequential consistency at most one does. RACY: both enter whatever they see.
 //
+// EDGE: atomics | sequentially consistent flags | the store that says "not
+// interested" -> the load that finds it so
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

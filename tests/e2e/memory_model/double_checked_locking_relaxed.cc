@@ -2,6 +2,9 @@
 // Double-checked locking with an atomic pointer. RACY: it is read with relaxed
 // order, so the object itself races.
 //
+// EDGE: atomics | double-checked locking | store(release) of the pointer ->
+// load(acquire) outside the lock
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // A relaxed read-modify-write behind a release fence and a relaxed one before
 // an acquire fence synchronise. RACY: no release fence.
 //
+// EDGE: atomics | fences | fence(release), then a relaxed read-modify-write
+// -> one that finds it, then fence(acquire)
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

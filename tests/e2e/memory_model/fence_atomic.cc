@@ -2,6 +2,8 @@
 // A release fence before a relaxed store synchronises with an acquire load.
 // RACY: the fence stands behind the store.
 //
+// EDGE: atomics | fences | fence(release), then store(relaxed) -> load(acquire)
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // A release fence covers what precedes it and nothing later: RACY writes
 // between the fence and the store.
 //
+// EDGE: atomics | fences | a release fence covers what precedes it and
+// nothing later
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // A release fence before a relaxed store and an acquire fence behind a relaxed
 // load synchronise. RACY: the acquire fence is missing.
 //
+// EDGE: atomics | fences | fence(release), store(relaxed) -> load(relaxed),
+// fence(acquire)
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // Two sequentially consistent fences order nothing by themselves: no atomic
 // value passes between the threads. The clean twin passes one.
 //
+// EDGE: atomics | fences | two fences alone order nothing, sequentially
+// consistent or not
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Message passing over an atomic of 8 bytes. RACY: relaxed on both sides.
 //
+// EDGE: atomics | atomic of any size | store(release) -> load(acquire) that
+// finds the value or one of its release sequence
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,8 @@
 // Two atomics side by side carry two clocks: the release of one says nothing
 // about the other. RACY: the reader acquires the wrong one.
 //
+// EDGE: atomics | atomic of any size | an atomic says nothing of its neighbour
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

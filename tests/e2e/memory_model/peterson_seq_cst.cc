@@ -2,6 +2,9 @@
 // Peterson's lock works with sequentially consistent atomics: its releases are
 // stores of the other thread's flag. RACY: relaxed atomics lock nothing.
 //
+// EDGE: atomics | sequentially consistent flags | the store that says "not
+// interested" -> the load that finds it so
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

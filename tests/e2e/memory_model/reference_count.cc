@@ -2,6 +2,9 @@
 // The last owner of a reference-counted object destroys it: decrements release,
 // the one that reaches zero acquires. RACY: decrements are relaxed.
 //
+// EDGE: atomics | read-modify-write | decrement(release) -> the
+// decrement(acquire) that reaches zero
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,8 @@
 // A statistics counter of relaxed increments is no race, however many threads.
 // RACY: one of them increments it plainly.
 //
+// EDGE: atomics | relaxed atomics | none, and no race among themselves
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // A relaxed read-modify-write hands the edge on and takes none for its own
 // thread. RACY: the middle thread, and not main, reads the data.
 //
+// EDGE: atomics | read-modify-write | a relaxed one hands on what it finds,
+// and takes nothing for its own thread
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

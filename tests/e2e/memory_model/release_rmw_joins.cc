@@ -2,6 +2,9 @@
 // A release read-modify-write adds its thread to what the value carries: the
 // reader is ordered after both. RACY: a release store in its place.
 //
+// EDGE: atomics | read-modify-write | release: of its own thread and of what
+// it found -> load(acquire)
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // A later relaxed store, even by the same thread, ends the release sequence
 // (C++20). RACY: it does, and the reader sees its value.
 //
+// EDGE: atomics | release sequence | ends at any other store, the same
+// thread's too
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // A relaxed exchange and a relaxed compare-and-swap continue the release
 // sequence; a release store of another thread (RACY) begins a new one.
 //
+// EDGE: atomics | release sequence | goes on through relaxed exchanges and
+// compare-and-swaps
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

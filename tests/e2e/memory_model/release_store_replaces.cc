@@ -2,6 +2,9 @@
 // A release store publishes what its own thread knows. RACY: it has not
 // acquired the old value, so the first thread is forgotten.
 //
+// EDGE: atomics | atomic of any size | store(release) says only what its own
+// thread has heard of
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,8 @@
 // fetch_add of a float releases (one instruction in IR, a loop in the machine).
 // RACY: relaxed.
 //
+// EDGE: atomics | read-modify-write | any operation(release) -> load(acquire)
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,10 @@
 // A sequence lock whose data are relaxed atomics, with fences. RACY: the data
 // are plain, which the sequence number does not excuse.
 //
+// EDGE: atomics | sequence lock | store(release) of the even number -> the
+// reader that finds it before and after, with fences; plain data race all
+// the same
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A spin lock made of std::atomic_flag. RACY: it unlocks with relaxed order.
 //
+// EDGE: atomics | std::atomic_flag | clear(release) -> test_and_set(acquire)
+// that finds it clear
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // A ring buffer with one producer and one consumer. RACY: the producer
 // publishes the head with relaxed order.
 //
+// EDGE: atomics | channel-like queue | store(release) of the index ->
+// load(acquire) of it
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,8 @@
 // Happens-before is transitive over two atomics. RACY: the middle thread takes
 // the first one relaxed.
 //
+// EDGE: atomics | atomic of any size | two edges in a row make one
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

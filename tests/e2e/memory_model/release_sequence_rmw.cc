@@ -2,8 +2,8 @@
 // A relaxed read-modify-write of another thread continues the release sequence;
 // a relaxed store of the same value (RACY) ends it.
 //
-// EDGE: atomics | release sequence | goes on through relaxed read-modify-
-// writes of any thread
+// EDGE: atomics | release sequence | goes on through relaxed
+// read-modify-writes of any thread
 //
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

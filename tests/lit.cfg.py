@@ -8,6 +8,7 @@
 #   %hbsan_rt                the static runtime
 #   %hbsan_symbolize, %hbsan the tools
 #   %hbsan_build, %hbsan_source, %hbsan_llvm
+#   %absl                    abseil's synchronisation, as link options
 #   %cmake, %python
 #   %expect N command        runs it once; its status must be N
 #   %expect66 command        the same for 66, a reported race
@@ -50,6 +51,8 @@ config.substitutions += [
     ("%hbsan_cc", os.path.join(bin_dir, "hbsan-clang")),
     ("%hbsan_rt", os.path.join(lib_dir, "libhbsan_rt.a")),
     ("%hbsan", os.path.join(bin_dir, "hbsan")),
+    ("%absl", "-labsl_synchronization -labsl_time -labsl_spinlock_wait "
+              "-labsl_base -labsl_raw_logging_internal"),
     ("%clangxx", os.path.join(llvm, "clang++")),
     ("%clang", os.path.join(llvm, "clang")),
     ("%cmake", config.hbsan_cmake),

@@ -84,6 +84,27 @@ struct Real<R(A..., ...) noexcept> : RealBase {
     { nullptr, #name, version }                                \
   }
 
+// The same of a library that need not be there, or comes later: looked up at
+// the first call.
+void* FindNext(const char* name);
+template <typename F>
+class LateReal;
+template <typename R, typename... A>
+class LateReal<R(A...)> {
+ public:
+  constexpr explicit LateReal(const char* name) : name_(name) {}
+  R operator()(A... args) {
+    void* found = LoadRelaxed(&address_);
+    if (HBSAN_UNLIKELY(found == nullptr))
+      StoreRelaxed(&address_, found = FindNext(name_));
+    return reinterpret_cast<R (*)(A...)>(found)(args...);
+  }
+
+ private:
+  const char* name_;
+  void* address_ = nullptr;
+};
+
 // ---- The running thread (current_thread.cc) ----
 
 ThreadState* AttachThread();

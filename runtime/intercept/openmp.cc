@@ -12,7 +12,7 @@
 // ends.
 //
 // What is declared below is the part of OMPT's binary interface that is used.
-#include <dlfcn.h>
+#include <stddef.h>
 
 #include "runtime/intercept/front_end.h"
 #include "runtime/platform/platform.h"
@@ -523,15 +523,9 @@ HBSAN_EXPORT __attribute__((weak)) void* ompt_start_tool(unsigned,
 HBSAN_EXPORT __attribute__((weak)) void* __kmpc_omp_task_alloc(
     void* where, int thread, int flags, size_t task_bytes, size_t shared_bytes,
     void* entry) {
-  using Allocate = void*(void*, int, int, size_t, size_t, void*);
-  static Allocate* real;
-  Allocate* allocate = LoadRelaxed(&real);
-  if (allocate == nullptr) {
-    allocate =
-        reinterpret_cast<Allocate*>(dlsym(RTLD_NEXT, "__kmpc_omp_task_alloc"));
-    StoreRelaxed(&real, allocate);
-  }
-  void* task = allocate(where, thread, flags, task_bytes, shared_bytes, entry);
+  static constinit LateReal<void*(void*, int, int, size_t, size_t, void*)> real(
+      "__kmpc_omp_task_alloc");
+  void* task = real(where, thread, flags, task_bytes, shared_bytes, entry);
   // Its first word points to the variables shared with it, if there are any.
   uptr shared = shared_bytes != 0 ? *static_cast<uptr*>(task) : 0;
   Tell(nullptr, [=](ThreadState*, uptr) {

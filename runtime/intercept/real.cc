@@ -16,22 +16,22 @@ extern "C"
 namespace hbsan {
 namespace {
 
-// What stands in for a function that this libc does not have.
-void Missing() { Die("a libc function of the program is missing"); }
-
-void* Find(const RealBase& real) {
-  void* found = nullptr;
-  if (real.version != nullptr) {
-    found = dlvsym(RTLD_NEXT, real.name, real.version);
-  }
-  return found != nullptr ? found : dlsym(RTLD_NEXT, real.name);
-}
+// What stands in for a function that is not there.
+void Missing() { Die("a library function of the program is missing"); }
 
 }  // namespace
 
+void* FindNext(const char* name) {
+  void* found = dlsym(RTLD_NEXT, name);
+  return found != nullptr ? found : reinterpret_cast<void*>(&Missing);
+}
+
 void ResolveReal(RealBase* real) {
-  void* found = Find(*real);
-  real->address = found != nullptr ? found : reinterpret_cast<void*>(&Missing);
+  real->address = real->version != nullptr
+                      ? dlvsym(RTLD_NEXT, real->name, real->version)
+                      : nullptr;
+  if (real->address == nullptr)
+    real->address = FindNext(real->name);
 }
 
 void ResolveAllReals() {

@@ -167,12 +167,11 @@ void ReadUnlocking(ThreadState* t, uptr pc, uptr address) {
     Tick(t, pc, SyncKind::kReadUnlock, address);
 }
 
-void RwUnlocking(ThreadState* t, uptr pc, uptr address) {
+bool RwUnlocking(ThreadState* t, uptr pc, uptr address) {
   HeldLock* h = FindHeld(t, address);
-  if (h && h->read)
-    ReadUnlocking(t, pc, address);
-  else
-    MutexUnlocking(t, pc, address);
+  bool reads = h && h->read;
+  (reads ? ReadUnlocking : MutexUnlocking)(t, pc, address);
+  return reads;
 }
 
 }  // namespace hbsan

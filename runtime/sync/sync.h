@@ -120,8 +120,8 @@ void MutexLocked(ThreadState* t, uptr pc, uptr address);
 void MutexUnlocking(ThreadState* t, uptr pc, uptr address);
 void ReadLocked(ThreadState* t, uptr pc, uptr address);
 void ReadUnlocking(ThreadState* t, uptr pc, uptr address);
-// Of a read-write lock, whichever way the thread holds it.
-void RwUnlocking(ThreadState* t, uptr pc, uptr address);
+// Of a read-write lock, whichever way the thread holds it; true = for reading.
+bool RwUnlocking(ThreadState* t, uptr pc, uptr address);
 
 // Fences (orders are those of C11).
 void Fence(ThreadState* t, uptr pc, int order);

@@ -7,6 +7,9 @@
 // The library evaluates the program's conditions while it holds the lock: in
 // Lock before we are told that it has it, and in Unlock afterwards, on behalf
 // of whoever waits.  What conditions access is therefore not checked.
+//
+// absl::Barrier is made of an absl::Mutex, which the library calls by name, so
+// that it ends up here as well.
 #include "runtime/intercept/front_end.h"
 #include "runtime/sync/sync.h"
 
@@ -269,12 +272,5 @@ ABSL("_ZN", "15BlockingCounter14DecrementCountEv", bool, DecrementCount,
 ABSL("_ZN", "15BlockingCounter4WaitEv", uptr, WaitForCounter, (void* counter)) {
   uptr result = real_WaitForCounter(counter);
   AcquireAt(HBSAN_CALLER(), counter);
-  return result;
-}
-
-ABSL("_ZN", "7Barrier5BlockEv", bool, Block, (void* barrier)) {
-  ReleaseAt(HBSAN_CALLER(), barrier);
-  bool result = real_Block(barrier);
-  AcquireAt(HBSAN_CALLER(), barrier);
   return result;
 }

@@ -14,7 +14,7 @@
 
 #include "../../support/two_threads.h"
 
-absl::BlockingCounter pending(1);
+absl::BlockingCounter pending(2);
 int shared_value;
 
 NOINLINE static void First() {
@@ -30,6 +30,7 @@ NOINLINE static void First() {
 }
 
 NOINLINE static void Second() {
+  pending.DecrementCount();
   pending.Wait();
   int seen = shared_value;
   // CHECK-DAG: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2

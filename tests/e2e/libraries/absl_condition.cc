@@ -20,6 +20,8 @@ absl::Mutex mutex;
 bool is_ready, is_over;
 int shared_value;
 
+static bool IsTrue(bool *value) { return *value; }
+
 NOINLINE static void First() {
   InvisibleAwait(1);
   mutex.Lock();
@@ -35,14 +37,14 @@ NOINLINE static void First() {
 #endif
   InvisibleSet(2);
   InvisibleAwait(3);
-  mutex.LockWhen(absl::Condition(&is_over));
+  mutex.LockWhen(absl::Condition(IsTrue, &is_over));
   mutex.Unlock();
 }
 
 NOINLINE static void Second() {
   mutex.Lock();
   InvisibleSet(1);
-  mutex.Await(absl::Condition(&is_ready));
+  mutex.Await(absl::Condition(IsTrue, &is_ready));
   InvisibleAwait(2);
   int seen = shared_value;
   // CHECK-DAG: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2

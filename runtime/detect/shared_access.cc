@@ -24,6 +24,50 @@ HBSAN_ALWAYS_INLINE bool Enter(ThreadState** t) {
   return HBSAN_LIKELY((*t)->ignore_accesses == 0);
 }
 
+// The rest of RenewRead: somebody else came, or the event is not a plain one.
+HBSAN_NOINLINE __attribute__((preserve_all)) void FinishRead(uptr address,
+                                                             u32 own,
+                                                             u64 pc_kind) {
+  auto* t = static_cast<ThreadState*>(__hbsan_hot.thread);
+  u32 raced_with = hbsan_judge_others(t, address, own);
+  hbsan_log_access(t, pc_kind, address);
+  if (HBSAN_UNLIKELY(raced_with))
+    hbsan_report_thunk(t, address, own, raced_with, address, pc_kind);
+}
+
+// The commonest case of data that several threads read: the cell is full of
+// reads, and this thread's newest one of the same bytes gives way.  The others
+// are judged when the slot is there.  False, and nothing done, in any other.
+template <u32 kBytes>
+HBSAN_ALWAYS_INLINE bool RenewRead(uptr address, uptr pc) {
+  auto* t = static_cast<ThreadState*>(__hbsan_hot.thread);
+  if (HBSAN_UNLIKELY(t == nullptr || !t->is_usual()))
+    return false;
+  u32* cell = CellOf(address);
+  u32 mask = ((1u << kBytes) - 1) << (address & 7);
+  u32 own = Slot::Make(__hbsan_hot.own[0], mask, AccessKind::kRead).raw();
+  Lanes slots = LoadLanes(cell);
+  u32 last = slots[kMarkerSlot];
+  u32 place = EqualBut(slots, Splat(own), kEpochBits);
+  if (HBSAN_UNLIKELY(place == 0 || !(last & HBSAN_READ_BIT)))
+    return false;
+  uptr i = u32(__builtin_ctz(place));
+  if (i != kMarkerSlot)
+    StoreRelaxed(&cell[i], own);
+  else if (HBSAN_UNLIKELY(!Exchange(&cell[i], last, own)))
+    return false;
+  // Around the slot: a wider load would wait for the store above.
+  u64 pair = LoadPair(&cell[(i & 2) ^ 2]);
+  u32 reads = u32(pair) & u32(pair >> 32) & LoadRelaxed(&cell[i ^ 1]);
+  u64 pc_kind = Event::PackPc(0, EventKind::kRead, kBytes) | pc;
+  if (HBSAN_LIKELY(reads & HBSAN_READ_BIT) &&
+      HBSAN_LIKELY(
+          LogScattered(t, __hbsan_hot.stack_top[-1], pc_kind, address)))
+    return true;
+  FinishRead(address, own, pc_kind);
+  return true;
+}
+
 template <AccessKind kKind>
 HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, u32 bytes, uptr pc) {
   ThreadState* t;
@@ -71,14 +115,18 @@ HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, uptr pc) {
 }  // namespace
 
 #define HBSAN_OUT_OF_LINE __attribute__((preserve_all)) void
-#define HBSAN_ANY_CELL(Bytes)                                            \
-  HBSAN_OUT_OF_LINE hbsan_read##Bytes(const void* p) {                   \
-    CheckInGranule<AccessKind::kRead>(reinterpret_cast<uptr>(p), Bytes,  \
-                                      HBSAN_RETURN_PC);                  \
-  }                                                                      \
-  HBSAN_OUT_OF_LINE hbsan_write##Bytes(const void* p) {                  \
-    CheckInGranule<AccessKind::kWrite>(reinterpret_cast<uptr>(p), Bytes, \
-                                       HBSAN_RETURN_PC);                 \
+#define HBSAN_ANY_CELL(Bytes)                                             \
+  HBSAN_NOINLINE static HBSAN_OUT_OF_LINE ReadAny##Bytes(const void* p) { \
+    CheckInGranule<AccessKind::kRead>(reinterpret_cast<uptr>(p), Bytes,   \
+                                      HBSAN_RETURN_PC);                   \
+  }                                                                       \
+  HBSAN_OUT_OF_LINE hbsan_read##Bytes(const void* p) {                    \
+    if (!RenewRead<Bytes>(reinterpret_cast<uptr>(p), HBSAN_RETURN_PC))    \
+      __attribute__((musttail)) return ReadAny##Bytes(p);                 \
+  }                                                                       \
+  HBSAN_OUT_OF_LINE hbsan_write##Bytes(const void* p) {                   \
+    CheckInGranule<AccessKind::kWrite>(reinterpret_cast<uptr>(p), Bytes,  \
+                                       HBSAN_RETURN_PC);                  \
   }
 
 extern "C" {

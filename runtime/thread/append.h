@@ -71,6 +71,24 @@ HBSAN_ALWAYS_INLINE bool IsKnownScattered(const FoldEntry& entry, u64 pc_kind,
          address - entry.low < entry.span;
 }
 
+// Writes an access of a site that is known to be scattered.  False, and nothing
+// done, if it is not one.
+HBSAN_ALWAYS_INLINE bool LogScattered(ThreadState* t, uptr newest, u64 pc_kind,
+                                      uptr address) {
+  ContextId context{u32(newest)};
+  EventLog* log = &t->events;
+  FoldEntry* entry = FoldEntryOf(log, pc_kind, context);
+  u32 position = log->position;
+  if (!(newest & kInternedMark) ||
+      !IsKnownScattered(*entry, pc_kind, context, address) ||
+      (position & kComeOut) == 0)
+    return false;
+  t->recorded = 1;
+  log->ring[position & log->mask] = {pc_kind, address, context, 0};
+  log->position = position + 1;
+  return true;
+}
+
 // Writes an access that was recorded in the shadow to the log.
 HBSAN_ALWAYS_INLINE void LogAccessInFull(ThreadState* t, u64 pc_kind,
                                          uptr address) {

@@ -351,7 +351,7 @@ void OnTaskSchedule(Data* prior_data, int status, Data* next_data) {
   if (ends) {
     if (prior->undeferred)
       AcquireToken(t, 0, &prior->parent->children);
-    if (prior->state != t)
+    if (prior->state != nullptr && prior->state != t)
       EndAbsentThread(prior->state);
     DropTask(prior);
   }
@@ -461,7 +461,9 @@ bool TakeLock(u64 wait_id) {
 }
 
 void OnMutexAcquired(int, u64 wait_id, const void* pc) {
-  while (!TakeLock(wait_id)) platform::Yield();
+  // Bounded, in case the library forgot to say so.
+  for (u32 tries = 0; !TakeLock(wait_id) && tries < 10000; tries++)
+    platform::Yield();
   Tell(pc, [=](ThreadState* t, uptr at) { MutexLocked(t, at, wait_id); });
 }
 

@@ -44,6 +44,29 @@ class ArchiveTest : public CoreTest {
     if (!EndBlocked(t))
       FindSeat(t);
   }
+  // As if somebody stayed in the runtime.
+  void AbandonStartedSweep() {
+    main_->in_runtime++;
+    FinishStartedSweep();
+    main_->in_runtime--;
+  }
+  // Whether a record names the thread.
+  bool HasRecord(const ThreadInfo* info) {
+    for (u32 seat = kFirstArchiveSeat; seat < kFirstTicketSeat; seat++)
+      for (u32 number = 1; number <= kMaxSlotEpoch; number++) {
+        SlotOrigin origin;
+        FindArchived(Slot(HBSAN_SLOT_OWN(seat, number)), &origin);
+        if (origin.owner == info)
+          return true;
+      }
+    return false;
+  }
+  ThreadState* StartStanding() {
+    while (g_sids.FreshSeats() != 0) Start(main_);
+    ThreadState* t = Start(main_);
+    EXPECT_TRUE(t->stands);
+    return t;
+  }
   bool Write(ThreadState* t, u32 cell) {
     return Races(t, &data_[cell], 0xff, AccessKind::kWrite);
   }
@@ -198,6 +221,42 @@ TEST_F(ArchiveTest, NobodyGoesBackToAnEarlierSeat) {
   EXPECT_NE(a->seat, earlier);
   EXPECT_NE(a->seat, later);
   FinishStartedSweep();
+}
+
+TEST_F(ArchiveTest, NobodyGoesBackToASeatFromBeforeATicket) {
+  ThreadState* a = Start(main_);
+  a->is_fiber = true;  // does not wait for the sweep
+  RunEpochs(a, kFewEpochs);
+  u32 earlier = a->seat;
+  ThreadState* last = main_;
+  while (g_sids.FreshSeats() != 0) last = Start(main_);
+  Unseat(a);
+  StartSweep();
+  Wake(a);
+  ASSERT_TRUE(a->stands);
+  AbandonStartedSweep();
+  Finish(last, nullptr);
+  RunEpochs(a, 1);
+  ASSERT_FALSE(a->stands);
+  EXPECT_NE(a->seat, earlier);
+}
+
+TEST_F(ArchiveTest, WhoStoodAndDidSomethingLeavesARecord) {
+  ThreadState* a = StartStanding();
+  const ThreadInfo* info = a->info;
+  Write(a, 0);
+  Finish(a, nullptr);
+  SweepAll();
+  EXPECT_TRUE(HasRecord(info));
+}
+
+// It would be kept for good, for nobody can hear of that epoch.
+TEST_F(ArchiveTest, WhoStoodAndDidNothingLeavesNone) {
+  ThreadState* a = StartStanding();
+  const ThreadInfo* info = a->info;
+  Finish(a, nullptr);
+  SweepAll();
+  EXPECT_FALSE(HasRecord(info));
 }
 
 }  // namespace

@@ -22,12 +22,14 @@ enum SpillState : u32 {
 // A node that was taken out of a cell waits behind this many others before it
 // is used again: somebody may still be reading it (only where the program
 // races on that granule).
-constexpr u32 kQuarantine = 4096;
-constexpr u32 kQueueEntries = 4 * kQuarantine;
+constexpr u32 kQuarantine = kMaxSpillNodes / 1024;
+constexpr u32 kQueueEntries = kMaxSpillNodes < 16384 ? kMaxSpillNodes : 16384;
 
 SpinLock g_lock;
-u32 g_used = 1;  // nodes at and above this index are fresh; relaxed
-u32 g_collect_at = kQueueEntries;
+// Nodes at and above this index are fresh.  Goes on beyond the last one: it
+// counts how often one was wanted.  Relaxed.
+u64 g_used = 1;
+u64 g_collect_at = kQueueEntries;
 // A ring; guarded by g_lock.
 u32 g_freed[kQueueEntries];
 u32 g_freed_begin, g_freed_end;
@@ -50,34 +52,45 @@ void Queue(u32 index) {
   g_freed[g_freed_end++ % kQueueEntries] = index;
 }
 
+u32 UsedNodes() {
+  u64 used = LoadRelaxed(&g_used);
+  return used < kMaxSpillNodes ? u32(used) : kMaxSpillNodes;
+}
+
 // Queues the nodes whose cells were reset.  Looks at all nodes, so when few
-// were found, the next time is when there are twice as many.
-void Collect(u32 used) {
+// were found, the next time is when there are twice as many, or when a quarter
+// as many could not be had.
+void Collect() {
+  u32 used = UsedNodes();
   u32 queued = g_freed_end - g_freed_begin;
-  for (u32 i = 1; i < used && i < kMaxSpillNodes; i++)
+  for (u32 i = 1; i < used; i++)
     if (LoadAcquire(&NodeAt(i)->state) == kChained && !IsReachable(i))
       Queue(i);
   u32 found = g_freed_end - g_freed_begin - queued;
   bool worth_it = found >= used / 4 || found >= kQueueEntries / 2;
-  g_collect_at = worth_it ? used : 2 * used;
+  g_collect_at = LoadRelaxed(&g_used);
+  if (!worth_it)
+    g_collect_at += used < kMaxSpillNodes ? used : used / 4;
 }
 
 u32 Allocate() {
   u32 index = 0;
   if (g_lock.TryLock()) {
-    u32 used = LoadRelaxed(&g_used);
     if (g_freed_end - g_freed_begin <= kQuarantine &&
-        (used >= g_collect_at || used >= kMaxSpillNodes))
-      Collect(used);
-    u32 kept = used >= kMaxSpillNodes ? 0 : kQuarantine;
-    if (g_freed_end - g_freed_begin > kept)
+        LoadRelaxed(&g_used) >= g_collect_at)
+      Collect();
+    if (g_freed_end - g_freed_begin > kQuarantine) {
       index = g_freed[g_freed_begin++ % kQueueEntries];
+      Bump(&g_stats.nodes_reused);
+    }
     g_lock.Unlock();
   }
-  if (index == 0 && LoadRelaxed(&g_used) < kMaxSpillNodes)
-    index = FetchAdd(&g_used, 1u);
-  if (index == 0 || index >= kMaxSpillNodes)
-    return 0;
+  if (index == 0) {
+    u64 fresh = FetchAdd(&g_used, u64{1});
+    if (fresh >= kMaxSpillNodes)
+      return 0;
+    index = u32(fresh);
+  }
   SpillNode* node = NodeAt(index);
   MemSet(node, 0, sizeof(*node));
   node->state = kPrepared;
@@ -126,9 +139,7 @@ void FreeChain(u32 marker) {
 
 bool VisitSpilled(u32* cursor, u32 nodes,
                   void (*visit)(u32* slots, u32 count)) {
-  u32 used = LoadRelaxed(&g_used);
-  if (used > kMaxSpillNodes)
-    used = kMaxSpillNodes;
+  u32 used = UsedNodes();
   if (*cursor == 0)
     *cursor = 1;
   // A prepared node may be in its cell already.

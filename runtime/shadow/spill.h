@@ -41,7 +41,11 @@ struct alignas(64) SpillNode {
 static_assert(sizeof(SpillNode) == 64);
 
 // Index 0 is no node.
+#ifdef HBSAN_TEST_SPILL_NODES
+inline constexpr u32 kMaxSpillNodes = HBSAN_TEST_SPILL_NODES;
+#else
 inline constexpr u32 kMaxSpillNodes = 1u << (32 - HBSAN_EPOCH_SHIFT);
+#endif
 
 HBSAN_ALWAYS_INLINE SpillNode* NodeAt(u32 index) {
   return reinterpret_cast<SpillNode*>(kSpillBase) + index;

@@ -5,7 +5,7 @@
 namespace hbsan::model {
 
 struct Pool {
-  unsigned used = 1;
+  unsigned long used = 1;
   unsigned freed_begin = 0;
   unsigned freed_end = 0;
 };

@@ -3,7 +3,7 @@
 // Goes through a program with the oracle, and looks at what the core said.
 #include "tests/oracle/compare.h"
 
-#include <climits>
+#include <map>
 #include <set>
 
 #include "tests/oracle/naive.h"
@@ -36,26 +36,26 @@ class Comparison {
   }
 
   // What the core forgot in this step.
-  void NoteLosses(uint32_t i, const Step& s) {
+  void NoteLosses(uint32_t i) {
     uint8_t losses = run_.losses[i];
-    if (s.op == Op::kMalloc) {
-      block_sizes_[s.at] = s.size;
-      for (uint32_t g = s.at / 8; g * 8 < s.at + s.size; g++)
-        evicted_.erase(g * 8);
-    }
-    uint32_t size = s.op == Op::kFree ? block_sizes_[s.at] : Bytes(s);
-    if (losses & kEvicted)
-      for (uint32_t g = s.at / 8; g * 8 < s.at + size; g++)
-        evicted_.insert(g * 8);
-    sids_lost_ |= (losses & (kSidDropped | kSidShared)) != 0;
+    sids_lost_ |= losses != 0;
     sids_shared_ |= (losses & kSidShared) != 0;
     verdict_.lossy |= losses != 0;
+    for (; next_eviction_ < run_.evictions.size() &&
+           run_.evictions[next_eviction_].step == i;
+         next_eviction_++) {
+      last_eviction_[run_.evictions[next_eviction_].granule] = i;
+      verdict_.lossy = true;
+    }
   }
 
-  bool MayMiss(uint32_t granule) const {
+  // An access leaves a slot, or finds one that stands for it.
+  bool MayMiss(const Race& race) const {
+    auto evicted = last_eviction_.find(race.byte / 8 * 8);
     return kLossesExcuseMissedRaces &&
            ((sids_lost_ && ThreadCount(program_) > kThreadsWithoutLoss) ||
-            evicted_.contains(granule));
+            (evicted != last_eviction_.end() &&
+             evicted->second > naive_.access(race.earlier).step));
   }
 
   // Two threads under one sid have one name for the history.
@@ -129,7 +129,7 @@ class Comparison {
                       : !reported.empty() && granule >= *reported.begin();
       if (race.repeated || is_reported)
         continue;
-      if (MayMiss(granule)) {
+      if (MayMiss(race)) {
         missed_after_loss = true;
         continue;
       }
@@ -143,16 +143,15 @@ class Comparison {
     }
     verdict_.racing_accesses += !races.empty();
     verdict_.excused += missed_after_loss;
-    NoteLosses(i, s);
+    NoteLosses(i);
   }
 
   const Program& program_;
   const CoreRun& run_;
   Naive naive_;
   Verdict verdict_;
-  size_t next_report_ = 0;
-  std::set<uint32_t> evicted_;  // granules
-  std::vector<uint32_t> block_sizes_ = std::vector<uint32_t>(kArenaBytes);
+  size_t next_report_ = 0, next_eviction_ = 0;
+  std::map<uint32_t, uint32_t> last_eviction_;  // of a granule: the step
   bool sids_lost_ = false, sids_shared_ = false;
 };
 

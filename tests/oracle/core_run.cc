@@ -61,12 +61,16 @@ namespace hbsan {
 namespace oracle {
 namespace {
 
+constexpr uint32_t kMaxEvictions = 8 * kMaxSteps;
+
 // What the child hands back, in memory both processes share.
 struct Shared {
   bool finished;
   uint32_t step;
   uint32_t report_count;
   CoreReport reports[2 * kMaxSteps];
+  uint32_t eviction_count;
+  Eviction evictions[kMaxEvictions];
   uint8_t losses[kMaxSteps];
   Stats stats;
   uint64_t sids_retired, sweeps;
@@ -407,9 +411,22 @@ void Interpreter::DoStep(ThreadState* t, const Step& s) {
   }
 }
 
+constexpr uint32_t kNoGranule = ~0u;
+uint32_t g_full_granule = kNoGranule;  // for which there was no room
+
+// What was evicted since the last call.
+void NoteEviction() {
+  if (g_shared->eviction_count == g_stats.evictions)
+    return;
+  if (g_shared->eviction_count == kMaxEvictions)
+    std::abort();
+  g_shared->evictions[g_shared->eviction_count++] = {g_shared->step,
+                                                     g_full_granule};
+  g_full_granule = kNoGranule;
+}
+
 uint8_t LossesBetween(const Stats& before, const Stats& after) {
-  return uint8_t((after.evictions != before.evictions ? kEvicted : 0) |
-                 (after.sids_dropped_early != before.sids_dropped_early
+  return uint8_t((after.sids_dropped_early != before.sids_dropped_early
                       ? kSidDropped
                       : 0) |
                  (after.sids_shared != before.sids_shared ? kSidShared : 0));
@@ -435,6 +452,7 @@ u64 SumOfBases() {
     Stats before = g_stats;
     u64 bases_before = SumOfBases();
     interpreter.Do(program[i]);
+    NoteEviction();
     g_shared->losses[i] = LossesBetween(before, g_stats);
     if (SumOfBases() != bases_before)
       g_shared->sweeps++;
@@ -473,7 +491,7 @@ CoreRun RunCore(const Program& program) {
   }
   g_shared->finished = false;
   g_shared->step = 0;
-  g_shared->report_count = 0;
+  g_shared->report_count = g_shared->eviction_count = 0;
   g_shared->sweeps = g_shared->sids_retired = 0;
   pid_t child = fork();
   if (child == 0)
@@ -481,10 +499,15 @@ CoreRun RunCore(const Program& program) {
   int status = 0;
   if (child < 0 || waitpid(child, &status, 0) != child || !g_shared->finished)
     run.crash = DescribeEnd(status);
+  else if (g_shared->stats.evictions != g_shared->eviction_count)
+    run.crash = "two slots were evicted for one access";
   run.reports.assign(g_shared->reports,
                      g_shared->reports + g_shared->report_count);
+  run.evictions.assign(g_shared->evictions,
+                       g_shared->evictions + g_shared->eviction_count);
   run.losses.assign(g_shared->losses, g_shared->losses + program.size());
-  run.evictions = g_shared->stats.evictions;
+  run.cells_spilled = g_shared->stats.cells_spilled;
+  run.nodes_reused = g_shared->stats.nodes_reused;
   run.sids_dropped = g_shared->stats.sids_dropped_early;
   run.sids_shared = g_shared->stats.sids_shared;
   run.tickets = g_shared->stats.tickets_taken;
@@ -492,6 +515,15 @@ CoreRun RunCore(const Program& program) {
   run.sids_retired = g_shared->sids_retired;
   run.sweeps = g_shared->sweeps;
   return run;
+}
+
+// A check that finds its cell full asks for room, looks again, and only then
+// evicts a slot.
+extern "C" void __real_hbsan_make_room(ThreadState* t, uptr granule);
+extern "C" void __wrap_hbsan_make_room(ThreadState* t, uptr granule) {
+  NoteEviction();
+  __real_hbsan_make_room(t, granule);
+  g_full_granule = t->no_room ? OffsetOf(granule) & ~7u : kNoGranule;
 }
 
 }  // namespace oracle

@@ -26,6 +26,13 @@ inline constexpr bool kHistoryIsShort = true;
 inline constexpr bool kHistoryIsShort = false;
 #endif
 
+// Whether slots must be evicted, and nodes used again, in many programs.
+#ifdef HBSAN_TEST_SPILL_NODES
+inline constexpr bool kPoolIsSmall = true;
+#else
+inline constexpr bool kPoolIsSmall = false;
+#endif
+
 // A race as ReportRace received it.
 struct CoreReport {
   uint32_t step;
@@ -41,18 +48,25 @@ struct CoreReport {
   uint32_t found_at, found_size;
 };
 
-// Why the core may know less than there is to know after a step.
+// A slot that made room in its cell because there was no other.
+struct Eviction {
+  uint32_t step;
+  uint32_t granule;  // its offset
+};
+
+// Why the core may know less of all granules after a step.
 enum Loss : uint8_t {
-  kEvicted = 1,     // a slot of a cell this step touched
-  kSidDropped = 2,  // all slots of some thread
-  kSidShared = 4,   // two threads are one to the core
+  kSidDropped = 1,  // all slots of some thread
+  kSidShared = 2,   // two threads are one to the core
 };
 
 struct CoreRun {
   std::string crash;  // empty when the run came to its end
   std::vector<CoreReport> reports;
+  std::vector<Eviction> evictions;
   std::vector<uint8_t> losses;  // per step, a set of Loss
-  uint64_t evictions, sids_dropped, sids_shared, history_lost;
+  uint64_t cells_spilled, nodes_reused;
+  uint64_t sids_dropped, sids_shared, history_lost;
   uint64_t tickets;       // epochs without a seat
   uint64_t sids_retired;  // spent, and exchanged for another
   uint64_t sweeps;        // after which sids start again

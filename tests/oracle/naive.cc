@@ -58,8 +58,8 @@ void Naive::Check(const Step& s, bool read, bool atomic) {
   uint32_t size = s.op == Op::kFree ? blocks_[s.at] : s.size;
   size_t t = size_t(s.thread);
   for (uint32_t i = 0, at = s.at; i < s.count; i++, at += size) {
-    accesses_.push_back(
-        {s.thread, s.op, at, size, read, atomic, now_[t][t], stretch_[t]});
+    accesses_.push_back({s.thread, s.op, at, size, read, atomic, now_[t][t],
+                         stretch_[t], step_});
     for (uint32_t byte = at; byte < at + size; byte++)
       CheckByte(accesses_.back(), int(accesses_.size()) - 1, byte);
   }
@@ -255,6 +255,7 @@ const std::vector<Race>& Naive::Do(const Step& s) {
   }
   if (stretch_[t] != stretch_before)
     released_[t] = now_[t][t];
+  step_++;
   return races_;
 }
 

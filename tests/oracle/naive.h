@@ -24,6 +24,7 @@ struct Access {
   bool read, atomic;
   uint64_t when;  // the thread's own counter then
   int stretch;    // how often the thread had released anything before
+  uint32_t step;
 };
 
 // The access just made races with `earlier` at this byte.  It is `repeated`
@@ -62,6 +63,7 @@ class Naive {
   void Attach(size_t t);
 
   const size_t threads_;
+  uint32_t step_ = 0;                 // the next
   std::vector<Clock> now_;            // C_t
   std::vector<Clock> release_fence_;  // FR_t
   std::vector<Clock> acquire_fence_;  // FA_t

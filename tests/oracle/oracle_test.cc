@@ -65,7 +65,8 @@ class OracleTest : public testing::Test {
 struct Totals {
   uint64_t steps = 0, threads = 0, silent = 0, crowded = 0, racing = 0;
   uint64_t lossy = 0, excused = 0, excused_programs = 0;
-  uint64_t evictions = 0, dropped = 0, shared = 0, retired = 0, sweeps = 0;
+  uint64_t spilled = 0, reused = 0, evictions = 0;
+  uint64_t dropped = 0, shared = 0, retired = 0, sweeps = 0;
   uint64_t tickets = 0;
   uint64_t history_lost = 0, reports = 0;
 
@@ -78,7 +79,9 @@ struct Totals {
     lossy += v.lossy;
     excused += uint64_t(v.excused);
     excused_programs += v.excused > 0;
-    evictions += run.evictions;
+    spilled += run.cells_spilled;
+    reused += run.nodes_reused;
+    evictions += run.evictions.size();
     dropped += run.sids_dropped;
     shared += run.sids_shared;
     tickets += run.tickets;
@@ -94,8 +97,10 @@ void Print(const Totals& t, int programs) {
             << " threads; " << t.silent << " programs without a race, "
             << t.crowded << " with 20 threads or more\n"
             << t.racing << " racing accesses, " << t.reports << " reports\n"
-            << t.evictions << " evictions; sids: " << t.retired << " retired, "
-            << t.sweeps << " sweeps, " << t.dropped << " dropped, " << t.shared
+            << t.spilled << " cells spilled, " << t.reused
+            << " nodes used once more, " << t.evictions
+            << " evictions; sids: " << t.retired << " retired, " << t.sweeps
+            << " sweeps, " << t.dropped << " dropped, " << t.shared
             << " shared, " << t.tickets << " tickets; " << t.history_lost
             << " times no history\n"
             << t.lossy << " of " << programs << " programs lost something; "
@@ -126,6 +131,10 @@ TEST_F(OracleTest, RandomProgramsAgree) {
                   << "\nminimised: " << Minimised(program, verdict);
   }
   Print(totals, done);
+  if (kPoolIsSmall && done >= 1000) {
+    EXPECT_GT(totals.reused, uint64_t(done));
+    EXPECT_GT(totals.evictions, uint64_t(done));
+  }
 }
 
 TEST_F(OracleTest, ProgramsThatOnceFailedAgree) {

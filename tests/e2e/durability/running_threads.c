@@ -6,12 +6,12 @@
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy 300
-// RUN: %repeat 3 66 env HBSAN_OPTIONS=symbolize=0 %t.racy 2000
+// RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy 2000
 // RUN: %lossless all 66 %t.racy 300 2>&1 | FileCheck %s
 // RUN: %lossless all 66 %t.racy 2000 2>&1 | FileCheck %s
 // RUN: %hbsan_cc -O1 -g %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean 300
-// RUN: %repeat 3 0 %t.clean 2000
+// RUN: %repeat 20 0 %t.clean 2000
 // RUN: %lossless all 0 %t.clean 2000
 
 #include <pthread.h>

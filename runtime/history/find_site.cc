@@ -37,9 +37,11 @@ enum class Fit { kNo, kMaybe, kYes };
 Fit EpochFits(const Piece& p, bool open, OrdinalRange range) {
   if (range.newest < p.first || (range.oldest > p.last && !open))
     return Fit::kNo;
-  // The first and the last epoch of a piece are certain.
-  if (range.oldest <= p.first ||
-      (range.oldest <= p.last && p.last <= range.newest))
+  if (range.oldest <= p.first)
+    return Fit::kYes;
+  if (p.period == kLastIsGuess)
+    return Fit::kMaybe;
+  if (range.oldest <= p.last && p.last <= range.newest)
     return Fit::kYes;
   if (p.period == 0 || open)
     return Fit::kMaybe;
@@ -67,27 +69,34 @@ Fit SiteFits(const Site& site, OrdinalRange range, uptr granule, u32 mask,
     Event e = {site.pc_kind, p.address_count, site.context, p.stride};
     uptr address;
     u32 size;
-    if (fit <= best || !FindRepetition(e, granule, mask, &address, &size))
+    if (fit == Fit::kNo || fit < best ||
+        !FindRepetition(e, granule, mask, &address, &size))
       continue;
+    if (fit == best) {
+      // Of two that were made either will do.
+      if (fit != Fit::kYes && (address != out->address || size != out->size))
+        out->address_known = false;
+      continue;
+    }
     best = fit;
-    out->exact = true;
+    out->address_known = true;
     out->address = address;
     out->size = size;
     *vague = {size, p.last - p.first};
   }
-  if (best != Fit::kNo || range.newest < site.rest_first ||
+  if (best == Fit::kYes || range.newest < site.rest_first ||
       (range.oldest > site.rest_last && !(site.open >> kPieces & 1)))
     return best;
   for (u32 i = 0; i < site.span_count && i < kSpans; i++) {
     uptr bytes = site.spans[i].end - site.spans[i].begin;
     if (!(GranuleMask(granule, site.spans[i].begin, bytes) & mask))
       continue;
-    out->exact = false;
-    out->size = Event{site.pc_kind, 0, kNoContext, 0}.size();
-    *vague = {bytes, site.rest_last - site.rest_first};
+    out->address_known = false;
+    if (best == Fit::kNo)
+      *vague = {bytes, site.rest_last - site.rest_first};
     return Fit::kMaybe;
   }
-  return Fit::kNo;
+  return best;
 }
 
 }  // namespace
@@ -133,7 +142,8 @@ void FindSite(const SiteTable* table, OrdinalRange range, uptr granule,
               u32 mask, bool (*fits)(EventKind kind, u32 slot), u32 slot,
               SiteMatch* out) {
   out->places = 0;
-  bool torn = false;
+  bool torn = false, freed = false;
+  Fit best = Fit::kNo;
   Vagueness least = {};
   SiteMatch match;
   u32 count = LoadAcquire(&table->count);
@@ -148,18 +158,22 @@ void FindSite(const SiteTable* table, OrdinalRange range, uptr granule,
     if (fit == Fit::kNo)
       continue;
     u32 places = out->places + 1;
-    if (fit == Fit::kYes || places == 1 || vague < least) {
+    if (fit > best || (fit == best && vague < least)) {
       *out = match;
+      best = fit;
       least = vague;
     }
     out->places = places;
-    if (fit == Fit::kYes && !torn) {
-      out->places = 1;
-      return;
-    }
+    freed |= kind == EventKind::kFree;
+  }
+  // Where memory was freed and used again, only the later accesses race.
+  if (best == Fit::kYes && !torn && !freed) {
+    out->places = 1;
+    return;
   }
   if (out->places != 0 && (HasDiscarded(table, range) || torn))
     out->places++;
+  out->address_known &= out->places == 1;
 }
 
 }  // namespace hbsan

@@ -101,8 +101,9 @@ struct FoldEntry {
   u32 epoch;  // the event's
   // A site whose accesses do not fold, for as long as it is not tried again.
   u64 scattered;  // its pc_kind
-  // Scattered: the site table knows of accesses in [low, low + span) without
-  // being told.  Else low is the first address of the run, and span 0.
+  // Scattered: the site table knows of accesses that begin in [low, low + span)
+  // (ranges: of those within) without being told.  Else low is the first
+  // address of the run, and span 0.
   uptr low;
   u64 span;
   u64 pc_kind;

@@ -67,6 +67,13 @@ HBSAN_ALWAYS_INLINE Site* FindOrAdd(SiteTable* t, u64 pc_kind,
 HBSAN_ALWAYS_INLINE void NoteEpoch(Piece* p, u32 epoch) {
   if (epoch == p->last)
     return;
+  // A run of another caller, closed only now.
+  if (HBSAN_UNLIKELY(epoch < p->last)) {
+    p->period = kLastIsGuess;
+    if (epoch < p->first)
+      p->first = epoch;
+    return;
+  }
   u32 step = epoch - p->last;
   if (p->first == p->last)
     p->period = step;
@@ -114,13 +121,30 @@ __attribute__((noinline, preserve_all)) void AddSpan(Site* site, uptr begin,
 struct Noted {
   u32 part;  // as in Site::open
   uptr begin, end;
+  // How many bytes an access there may begin at.
+  uptr Starts(const Event& e) const {
+    return end - begin - (e.size() == 0 ? 0 : e.size() - 1);
+  }
 };
+
+HBSAN_ALWAYS_INLINE bool IsSingle(const Event& e) {
+  return e.size() != 0 && e.address_count < kOneCount;
+}
+
+// Whether accesses within the part that `e` was noted in need not be noted.  A
+// piece does not tell what is within it.
+HBSAN_ALWAYS_INLINE bool MayOpen(const Noted& noted, const Event& e) {
+  return noted.part == kPieces || IsSingle(e);
+}
 
 HBSAN_ALWAYS_INLINE Noted NoteRest(Site* site, uptr begin, uptr end,
                                    u32 epoch) {
   if (site->span_count == 0)
+    site->rest_first = site->rest_last = epoch;
+  if (epoch < site->rest_first)
     site->rest_first = epoch;
-  site->rest_last = epoch;
+  if (epoch > site->rest_last)
+    site->rest_last = epoch;
   for (;;) {
     for (u32 i = 0; i < site->span_count; i++) {
       const Span& span = site->spans[i];
@@ -204,7 +228,7 @@ HBSAN_ALWAYS_INLINE void CloseOpenPart(EventLog* log, const FoldEntry& entry) {
     if (!(site->open >> i & 1) || p->last == log->epoch)
       continue;
     p->last = log->epoch;
-    p->period = 0;
+    p->period = kLastIsGuess;
   }
   if (site->open >> kPieces)
     site->rest_last = log->epoch;
@@ -223,8 +247,9 @@ HBSAN_ALWAYS_INLINE FoldEntry* EntryWithoutCallers(EventLog* log, u64 pc_kind) {
 }
 
 // Keeps its part open in that entry, for the quick way out below.
-HBSAN_ALWAYS_INLINE void OpenWithoutCallers(EventLog* log, u64 pc_kind,
+HBSAN_ALWAYS_INLINE void OpenWithoutCallers(EventLog* log, const Event& event,
                                             Site* site, const Noted& noted) {
+  u64 pc_kind = event.pc_kind;
   FoldEntry* any = EntryWithoutCallers(log, pc_kind);
   CloseRun(log, any);
   CloseOpenPart(log, *any);
@@ -235,7 +260,7 @@ HBSAN_ALWAYS_INLINE void OpenWithoutCallers(EventLog* log, u64 pc_kind,
           0,
           pc_kind,
           noted.begin,
-          noted.end - noted.begin,
+          noted.Starts(event),
           pc_kind,
           0,
           u32(site - log->sites->at)};
@@ -262,7 +287,7 @@ __attribute__((preserve_all)) Site* hbsan_note_event(EventLog* log,
   } else {
     const FoldEntry* any = EntryWithoutCallers(log, event->pc_kind);
     if (any->pc_kind == event->pc_kind && any->context == kLostContext &&
-        event->address() - any->low < any->span && event->size() != 0) {
+        event->address() - any->low < any->span && IsSingle(*event)) {
       t->without_callers++;
       entry->site = any->site;
       EndChange(t);
@@ -276,12 +301,13 @@ __attribute__((preserve_all)) Site* hbsan_note_event(EventLog* log,
   } else {
     entry->site = u32(site - t->at);
     Noted noted = Note(site, event->address_count, event->stride, log->epoch);
-    if (site->context == kLostContext) {
-      OpenWithoutCallers(log, event->pc_kind, site, noted);
-    } else if (scattered) {
+    bool may_open = MayOpen(noted, *event);
+    if (may_open && site->context == kLostContext) {
+      OpenWithoutCallers(log, *event, site, noted);
+    } else if (may_open && scattered) {
       site->open |= u8(1 << noted.part);
       entry->low = noted.begin;
-      entry->span = noted.end - noted.begin;
+      entry->span = noted.Starts(*event);
     }
   }
   EndChange(t);

@@ -13,7 +13,7 @@
 // Noting every event would cost as much as the event.  So only what is new is
 // noted: a site or context that the fold table did not hold, or an address
 // outside the part that it knows to be noted ("open").  An open part counts as
-// accessed until now, whether it was or not.
+// accessed until now, whether it was or not.  It is a span or a single access.
 //
 // No entry is ever evicted.  When the table has no room for a new context of a
 // site, the site gets one entry without callers; when there is no room for that
@@ -34,6 +34,8 @@ struct Piece {
   u32 period;
 };
 static_assert(sizeof(Piece) == 24);
+// As period: not regular, and perhaps there was nothing in the last epoch.
+inline constexpr u32 kLastIsGuess = ~0u;
 
 struct Span {
   uptr begin, end;
@@ -107,11 +109,10 @@ bool FindRepetition(const Event& e, uptr granule, u32 mask, uptr* address,
 
 struct SiteMatch {
   u32 places;  // that may have made the access; 0 = none
-  bool exact;  // the address is the access's own
-  // The likeliest:
+  Site site;   // the likeliest
+  bool address_known;  // these are the access's own
   uptr address;
   u32 size;
-  Site site;
 };
 // Some of a thread's epochs, counted from its start.
 struct OrdinalRange {

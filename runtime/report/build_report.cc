@@ -26,7 +26,7 @@ void BuildCurrent(const RaceFound& race, ReportedAccess* out) {
   out->address = race.address;
   out->size = race.bytes;
   out->thread = t->info;
-  out->exact = out->locks_known = true;
+  out->exact = out->address_known = out->locks_known = true;
   out->places = 1;
   out->epoch_known = out->until_known = false;
   out->lock_count = 0;
@@ -64,12 +64,12 @@ void AwaitLogged(const RaceFound& race, FoundAccess* found) {
 void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   Slot slot = race.previous;
   // What the cell itself says, in case the owner's logs say nothing.
-  u32 mask = slot.mask();
+  u32 mask = slot.mask() & race.current.mask();
   out->kind = KindOf(slot);
   out->address = race.granule + static_cast<u32>(__builtin_ctz(mask | 0x100));
-  out->size = static_cast<uptr>(__builtin_popcount(mask));
   out->lock_count = 0;
-  out->exact = out->epoch_known = out->until_known = out->locks_known = false;
+  out->exact = out->address_known = out->locks_known = false;
+  out->epoch_known = out->until_known = false;
   out->places = 0;
   out->stack.count = 0;
   out->stack.outer_lost = false;
@@ -85,6 +85,7 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   else if (found.places > 1)
     Bump(&g_stats.history_ambiguous);
   out->exact = found.exact;
+  out->address_known = found.address_known;
   out->places = found.places;
   out->locks_known = found.locks_known;
   out->epoch_known = found.epoch_known;
@@ -95,10 +96,13 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   out->lock_count = found.lock_count < kMaxReportedLocks ? found.lock_count
                                                          : kMaxReportedLocks;
   MemCopy(out->locks, found.locks, out->lock_count * sizeof(u32));
-  if (found.exact) {
+  if (found.places == 1)
     out->kind = found.kind;
+  if (found.address_known) {
     out->address = found.address;
     out->size = found.size;
+  }
+  if (found.exact) {
     FillStack(found.pc, found.context, &out->stack);
   } else if (found.epoch_known) {
     FillStack(found.epoch_record.pc, found.epoch_record.context, &out->stack);

@@ -25,6 +25,7 @@ inline constexpr u32 kMaxReportedLocks = 8;
 struct ReportedAccess {
   EventKind kind;
   uptr address, size;
+  bool address_known;            // else `address` is near, and no size is known
   const ThreadInfo* thread;      // null when nobody knows any more
   u32 locks[kMaxReportedLocks];  // sync object ids; bit 31 = read lock
   u32 lock_count;

@@ -185,8 +185,12 @@ void Printer::PrintAccess(const ReportedAccess& access, const Frames& frames,
                           bool previous) {
   out_.Append("  ");
   Begin(Paint::kAccess);
-  out_.Format("%s%s of size %lu at 0x%lx by ", previous ? "Previous " : "",
-              AccessWord(access.kind, !previous), access.size, access.address);
+  out_.Format("%s%s ", previous ? "Previous " : "",
+              AccessWord(access.kind, !previous));
+  if (access.address_known)
+    out_.Format("of size %lu at 0x%lx by ", access.size, access.address);
+  else
+    out_.Format("at or near 0x%lx by ", access.address);
   AppendThread(&out_, access.thread);
   PrintLocks(access);
   out_.Append(":");

@@ -63,8 +63,8 @@ HBSAN_ALWAYS_INLINE void PushEvent(EventLog* log, const Event& event) {
   log->position++;
 }
 
-// Whether the site under that context does not fold and has been at
-// [address, address + 1) before: then there is nothing to note.
+// Whether the site under that context does not fold and the table knows that it
+// is at `address` now and then: then there is nothing to note.
 HBSAN_ALWAYS_INLINE bool IsKnownScattered(const FoldEntry& entry, u64 pc_kind,
                                           ContextId context, uptr address) {
   return entry.scattered == pc_kind && entry.context == context &&

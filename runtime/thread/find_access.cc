@@ -178,6 +178,7 @@ bool FindInRing(const Logs& logs, const EpochRecord& record, u32 end,
     out->pc = e.pc();
     out->context = e.context;
     out->kind = e.kind();
+    out->address_known = true;
     out->address = address;
     out->size = size;
     return true;
@@ -198,12 +199,10 @@ void FindInSites(const SiteTable* table, OrdinalRange range, uptr granule,
   out->pc = e.pc();
   out->context = e.context;
   out->kind = e.kind();
-  out->address = match.address;
-  out->size = match.size;
-  if (!match.exact) {
-    out->address = granule + u32(__builtin_ctz(mask | 0x100));
-    if (out->size == 0)
-      out->size = u32(__builtin_popcount(mask));
+  out->address_known = match.address_known;
+  if (match.address_known) {
+    out->address = match.address;
+    out->size = match.size;
   }
   // Among other places' locks nothing is certain.
   out->locks_known = match.places == 1 && !site.locks_differ;

@@ -62,14 +62,14 @@ HBSAN_ALWAYS_INLINE void NoteLocksOf(const ThreadState* t, Site* site) {
   }
 }
 
-// An event that stands for accesses to [address, address + length) and does not
-// grow.
-void AppendWhole(ThreadState* t, const Event& event, uptr length) {
+// An event that does not grow and stands for accesses the last of which begins
+// `reach` bytes behind the first.
+void AppendWhole(ThreadState* t, const Event& event, uptr reach) {
   EventLog* log = &t->events;
   FoldEntry* entry = FoldEntryOf(log, event.pc_kind, event.context);
   uptr address = event.address();
   if (!IsKnownScattered(*entry, event.pc_kind, event.context, address) ||
-      address - entry->low + length > entry->span) {
+      address - entry->low + reach >= entry->span) {
     bool known =
         entry->pc_kind == event.pc_kind && entry->context == event.context;
     NoteLocksOf(t, hbsan_note_event(log, entry, &event, known));
@@ -172,7 +172,7 @@ void AppendRange(ThreadState* t, EventKind kind, uptr pc, uptr address,
   AppendWhole(t,
               {Event::PackPc(pc, kind, 0), address & 0xffffffffffff,
                ContextOf(t), s32(length)},
-              length);
+              length - 1);
 }
 
 void AppendRun(ThreadState* t, u64 pc_kind, const Run& run) {
@@ -183,7 +183,7 @@ void AppendRun(ThreadState* t, u64 pc_kind, const Run& run) {
     AppendWhole(t,
                 {pc_kind, (address & 0xffffffffffff) + (count - 1) * kOneCount,
                  context, s32(run.bytes)},
-                count * run.bytes);
+                (count - 1) * run.bytes);
     address += count * run.bytes;
     left -= count;
   }

@@ -222,7 +222,7 @@ void AppendRun(ThreadState* t, u64 pc_kind, const Run& run);
 
 // ---- Reading another thread's logs (find_access.cc) ----
 struct FoundAccess {
-  bool exact;  // an event was found: the fields below are its own
+  bool exact;  // a place was found: `pc`, `context` and `kind` are its own
   // No event is there, but the epoch goes on and nothing of it is lost: the
   // thread has published the access and is about to log it.
   bool pending;
@@ -230,9 +230,10 @@ struct FoundAccess {
   u32 places;
   uptr pc;
   ContextId context;
+  EventKind kind;
+  bool address_known;  // these are the access's own; else they are not set
   uptr address;
   uptr size;
-  EventKind kind;
   // Locks held then: sync object ids; bit 31 = read lock.
   u32 locks[8];
   u32 lock_count;

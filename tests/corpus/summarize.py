@@ -14,8 +14,8 @@ import re
 import sys
 
 ACCESS = re.compile(
-    r"^ +(?:Previous )?((?:atomic )?(?:read|write)|free) of size (\d+) "
-    r"at (0x[0-9a-f]+)", re.IGNORECASE)
+    r"^ +(?:Previous )?((?:atomic )?(?:read|write)|free) "
+    r"(?:of size (\d+) at|at or near) (0x[0-9a-f]+)", re.IGNORECASE)
 FRAME = re.compile(r"^ +#\d+ (\S+) (\S+)")
 INEXACT = "exact line of this access is no longer known"
 
@@ -26,7 +26,7 @@ def parse(report):
     for line in report.splitlines():
         if found := ACCESS.match(line):
             begin = int(found[3], 16)
-            accesses.append([found[1].lower(), begin, begin + int(found[2]),
+            accesses.append([found[1].lower(), begin, begin + int(found[2] or 1),
                              "no stack", True])
         elif accesses and INEXACT in line:
             accesses[-1][4] = False

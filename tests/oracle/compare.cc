@@ -70,12 +70,10 @@ class Comparison {
 
   bool IsFound(const CoreReport& r, const Race& race) const {
     const Access& old = naive_.access(race.earlier);
-    bool is_whole = old.at == r.found_at && old.size == r.found_size;
-    // Of what the site table has no room for, it knows the bytes that raced.
-    bool is_part = kHistoryIsShort && old.at <= r.found_at &&
-                   r.found_at + r.found_size <= old.at + old.size;
+    bool is_there = old.at == r.found_at && old.size == r.found_size;
+    bool is_alike = (old.op == Op::kFree) == r.found_free;
     return old.read == r.found_read && old.atomic == r.found_atomic &&
-           (is_whole || is_part) && (old.op == Op::kFree) == r.found_free;
+           (is_there || !r.address_known) && (is_alike || r.places > 1);
   }
 
   void CheckReport(uint32_t i, const CoreReport& r,
@@ -94,9 +92,9 @@ class Comparison {
                        std::to_string(r.granule);
     if (!is_race)
       Disagree(Verdict::Kind::kInvented, what + ", which does not race");
-    else if (!r.exact && !kHistoryIsShort && !sids_shared_)
+    else if (!r.address_known && !kHistoryIsShort && !sids_shared_)
       Disagree(Verdict::Kind::kWrongAccess,
-               what + ", of which nothing is known");
+               what + ", of which the history does not know all");
     else if (r.exact && !is_found && !sids_shared_)
       Disagree(Verdict::Kind::kWrongAccess,
                what + "; the history names " + std::to_string(r.found_size) +

@@ -550,6 +550,8 @@ void ReportRace(const RaceFound& race) {
   FoundAccess found;
   FindAccess(origin, race.granule, race.previous, race.current.mask(), &found);
   r->exact = found.exact;
+  r->address_known = found.address_known;
+  r->places = found.places;
   r->found_free = found.kind == EventKind::kFree;
   r->found_read = IsRead(AccessKind(found.kind));
   r->found_atomic = IsAtomic(AccessKind(found.kind));

@@ -43,7 +43,8 @@ struct CoreReport {
   bool previous_read, previous_atomic;
   int owner;  // the thread whose access it was; -1 = nobody knows
   // What the history says of the older access, if it still has it.
-  bool exact;
+  bool exact, address_known;
+  uint32_t places;
   bool found_read, found_atomic, found_free;
   uint32_t found_at, found_size;
 };

@@ -20,7 +20,7 @@ NOINLINE static void NewAccess(void) {
 }
 
 NOINLINE static void OldAccess(void) {
-  // CHECK: Previous write of size 4 at [[ADDRESS]] by thread T1 (mutexes not
+  // CHECK: Previous write at or near [[ADDRESS]] by thread T1 (mutexes not
   // CHECK-NEXT: [the exact line of this access is no longer known
   // CHECK-NEXT: [the thread made it after a releasing atomic operation
   // CHECK-NEXT: #0 Release

@@ -268,6 +268,89 @@ TEST_F(HistoryTest, AScatteredSiteIsFoundWhereverItWas) {
   EXPECT_FALSE(Find(t->info, t->sid, epoch, 0x900000).exact);
 }
 
+TEST_F(HistoryTest, AnAddressIsKnownAsLongAsItIsAPieces) {
+  ThreadState* t = Start();
+  Sid sid = t->sid;
+  Epoch first = t->epoch;
+  for (u32 i = 0; i < 2 * kPieces; i++) {
+    Log(t, EventKind::kWrite, 0x91, 0x5000 + i * i * 64, 8);
+    Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  }
+  Scatter(t, 0x92, 0x900000, 3 * t->events.mask);
+  for (u32 i = 0; i < 2 * kPieces; i++) {
+    FoundAccess f =
+        Find(t->info, sid, Epoch{Value(first) + i}, 0x5000 + i * i * 64);
+    EXPECT_EQ(f.places, 1u) << i;
+    EXPECT_EQ(f.address_known, i < kPieces) << i;
+    if (f.address_known)
+      EXPECT_EQ(f.address, 0x5000 + i * i * 64);
+  }
+}
+
+// Both touch the granule; the first one's place counts as accessed until the
+// second one's epoch.
+TEST_F(HistoryTest, WhereAScatteredSiteWasLastIsNoCertainPlace) {
+  ThreadState* t = Start();
+  for (uptr address : {0x5020, 0x5006, 0x5002}) {
+    Log(t, EventKind::kWrite, 0x91, address, 8);
+    Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  }
+  Sid sid = t->sid;
+  Epoch last{Value(t->epoch) - 1};
+  Scatter(t, 0x92, 0x900000, 3 * t->events.mask);
+  FoundAccess f = Find(t->info, sid, last, 0x5000);
+  EXPECT_EQ(f.places, 1u);
+  EXPECT_TRUE(f.address_known);
+  EXPECT_EQ(f.address, 0x5002u);
+}
+
+TEST_F(HistoryTest, OverlappingAccessesOfAScatteredSiteAreTold) {
+  ThreadState* t = Start();
+  for (uptr address : {0x5020, 0x5002, 0x5006}) {
+    Log(t, EventKind::kWrite, 0x91, address, 8);
+    Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  }
+  Sid sid = t->sid;
+  Epoch last{Value(t->epoch) - 1};
+  Scatter(t, 0x92, 0x900000, 3 * t->events.mask);
+  for (uptr granule : {0x5000, 0x5008}) {
+    FoundAccess f = Find(t->info, sid, last, granule, 0xc3);
+    EXPECT_EQ(f.places, 1u);
+    EXPECT_TRUE(f.address_known);
+    EXPECT_EQ(f.address, 0x5006u);
+  }
+}
+
+TEST_F(HistoryTest, ARangeInsideAnEarlierOneIsNotThatOne) {
+  ThreadState* t = Start();
+  Sid sid = t->sid;
+  for (uptr bytes : {4096, 2048, 64}) {
+    AppendRange(t, EventKind::kWrite, 0x91, 0x5000, bytes);
+    t->recorded = 1;
+    Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  }
+  Epoch last{Value(t->epoch) - 1};
+  Scatter(t, 0x92, 0x900000, 3 * t->events.mask);
+  FoundAccess f = Find(t->info, sid, last, 0x5000);
+  EXPECT_TRUE(f.address_known);
+  EXPECT_EQ(f.size, 64u);
+}
+
+TEST_F(HistoryTest, OfMemoryThatWasFreedMeanwhileNoAccessIsCertain) {
+  ThreadState* t = Start();
+  Epoch epoch = t->epoch;
+  Log(t, EventKind::kWrite, 0x91, 0x5000, 8);
+  AppendRange(t, EventKind::kFree, 0x93, 0x5000, 16);
+  Log(t, EventKind::kWrite, 0x92, 0x5000, 4);
+  FoundAccess f = Find(t->info, t->sid, epoch, 0x5000);
+  EXPECT_EQ(f.places, 1u);
+  EXPECT_EQ(f.pc, 0x92u);
+  Scatter(t, 0x94, 0x900000, 3 * t->events.mask);
+  f = Find(t->info, t->sid, epoch, 0x5000);
+  EXPECT_EQ(f.places, 3u);
+  EXPECT_FALSE(f.address_known);
+}
+
 TEST_F(HistoryTest, OfTwoSitesThatFitNoneIsCertain) {
   ThreadState* t = Start();
   Epoch epoch = t->epoch;

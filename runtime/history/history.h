@@ -181,7 +181,10 @@ void InitLogs(EventLog* events, EpochLog* epochs);
 // Empties them for a thread that is one of `threads` running ones, which decide
 // on its share of the memory.
 void ResetLogs(EventLog* events, EpochLog* epochs, u32 threads);
-// Gives up what is beyond the share of one of `threads` threads.  By the owner.
+// Whether a thread has more than the share of one of `threads` threads.
+bool ExceedsShare(const EventLog& events, u32 threads);
+// Gives that up, and keeps the newest entries.  By the owner, while nobody
+// reads the logs.
 void ShrinkLogs(EventLog* events, EpochLog* epochs, u32 threads);
 
 // What stays of a thread that ended: the rings' used parts in one block, and

@@ -152,40 +152,21 @@ void ResetLogs(EventLog* events, EpochLog* epochs, u32 threads) {
   epochs->sample_count = epochs->sample_shift = 0;
 }
 
-void MakeRoomForEpochs(const EventLog& events, EpochLog* epochs) {
+void MakeRoomForEpochs(EventLog* events, EpochLog* epochs) {
   u32 end = epochs->position + kSampleEach;
   if (end <= epochs->mask + 1)
     return;
-  SiteTable* t = events.sites;
+  // A run that would be older than its epoch's record by the next quarter.
+  u32 quarter = (epochs->mask + 1) / 4;
+  if (epochs->position % quarter == 0)
+    CloseRunsBefore(events, epochs->position - 2 * quarter);
+  SiteTable* t = events->sites;
   StoreRelaxed(&t->version, t->version + 1);
   __atomic_thread_fence(__ATOMIC_RELEASE);
   SampleEpochs(epochs, end - (epochs->mask + 1));
   // Pairs with the acquire of a reader.
   StoreRelease(&t->version, t->version + 1);
   Bump(&g_stats.epochs_thinned, kSampleEach);
-}
-
-void ShrinkLogs(EventLog* events, EpochLog* epochs, u32 threads) {
-  Capacity share = ShareOf(threads);
-  Capacity now = {events->mask + 1, epochs->mask + 1, 0};
-  if (epochs->position == 0 || share.events >= now.events)
-    return;
-  SampleEpochs(epochs, epochs->position);
-  if (share.epochs < now.epochs) {
-    epochs->mask = share.epochs - 1;
-    DropTail(epochs->ring, share.epochs, now.epochs);
-  }
-  // The exact events go; the site table knows them.
-  CloseAllRuns(events);
-  for (u32 i = 0; i < kFoldEntries; i++) {
-    events->fold[i].event = events->ring;
-    events->fold[i].next_address = kClosed;
-  }
-  events->mask = share.events - 1;
-  events->position += share.events;  // so that all of it counts as overwritten
-  DropTail(events->ring, share.events, now.events);
-  if (events->sites->limit > share.sites)
-    events->sites->limit = share.sites;
 }
 
 namespace {
@@ -208,6 +189,16 @@ void CopyNewest(const Log& from, u32 count, Log* to) {
     MemCopy(&to->ring[at & to->mask], &from.ring[at & from.mask],
             sizeof(*to->ring));
   }
+}
+
+// An entry stays where it is, or takes the place of one that is not kept.
+template <typename Log>
+void ShrinkRing(Log* log, u32 entries) {
+  Log before = *log;
+  log->mask = entries - 1;
+  u32 used = UsedEntries(before);
+  CopyNewest(before, used < entries ? used : entries, log);
+  DropTail(log->ring, entries, before.mask + 1);
 }
 
 bool KeepRings(const EventLog& events, const EpochLog& epochs, KeptLogs* kept) {
@@ -236,6 +227,27 @@ bool KeepRings(const EventLog& events, const EpochLog& epochs, KeptLogs* kept) {
 }
 
 }  // namespace
+
+bool ExceedsShare(const EventLog& events, u32 threads) {
+  return events.mask >= ShareOf(threads).events;
+}
+
+void ShrinkLogs(EventLog* events, EpochLog* epochs, u32 threads) {
+  Capacity share = ShareOf(threads);
+  // The site table knows the events that go.
+  CloseAllRuns(events);
+  for (u32 i = 0; i < kFoldEntries; i++) {
+    events->fold[i].event = events->ring;
+    events->fold[i].next_address = kClosed;
+  }
+  ShrinkRing(events, share.events);
+  if (share.epochs <= epochs->mask) {
+    SampleEpochs(epochs, epochs->position);
+    ShrinkRing(epochs, share.epochs);
+  }
+  if (events->sites->limit > share.sites)
+    events->sites->limit = share.sites;
+}
 
 void KeepLogs(EventLog* events, EpochLog* epochs, KeptLogs* kept) {
   MemSet(kept, 0, sizeof(*kept));

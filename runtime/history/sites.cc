@@ -337,6 +337,18 @@ __attribute__((preserve_all)) void hbsan_close_old_runs(EventLog* log) {
 
 }  // extern "C"
 
+void CloseRunsBefore(EventLog* log, u32 epoch) {
+  BeginChange(log->sites);
+  for (u32 i = 0; i < kFoldEntries; i++) {
+    FoldEntry* entry = &log->fold[i];
+    if (entry->epoch >= epoch || entry->next_address == kClosed)
+      continue;
+    CloseRun(log, entry);
+    entry->next_address = kClosed;
+  }
+  EndChange(log->sites);
+}
+
 void CloseAllRuns(EventLog* log) {
   BeginChange(log->sites);
   for (u32 i = 0; i < kFoldEntries; i++) {

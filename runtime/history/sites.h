@@ -96,9 +96,12 @@ inline constexpr u32 kCloseEach = 64;
 
 // The end of the thread: notes all runs.
 void CloseAllRuns(EventLog* log);
+// Notes the runs of epochs before that ordinal: without the epoch's record
+// nobody looks for them in the ring.
+void CloseRunsBefore(EventLog* log, u32 epoch);
 // Samples the epoch records that are about to be overwritten; to be called
 // where the position is a multiple of kSampleEach.
-void MakeRoomForEpochs(const EventLog& events, EpochLog* epochs);
+void MakeRoomForEpochs(EventLog* events, EpochLog* epochs);
 inline constexpr u32 kSampleEach = 64;
 
 // ---- Reading ----

@@ -140,8 +140,12 @@ void PublishOwn(ThreadState* t) {
 void BeginEpochRecord(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
   EpochLog* log = &t->epochs;
   if (log->position % kSampleEach == 0) {
-    ShrinkLogs(&t->events, log, LoadRelaxed(&g_live_count));
-    MakeRoomForEpochs(t->events, log);
+    u32 threads = LoadRelaxed(&g_live_count);
+    if (HBSAN_UNLIKELY(ExceedsShare(t->events, threads))) {
+      SpinGuard guard(g_registry_lock);  // keeps FindAccess away
+      ShrinkLogs(&t->events, log, threads);
+    }
+    MakeRoomForEpochs(&t->events, log);
   }
   EpochRecord* r = &log->ring[log->position & log->mask];
   r->event_position = t->events.position;

@@ -538,6 +538,56 @@ TEST_F(HistoryTest, ManyThreadsShareTheBudgetFairly) {
   EXPECT_EQ(Find(t->info, t->sid, t->epoch, 0x4000).pc, 0x93u);
 }
 
+TEST_F(HistoryTest, WhatRemainsInASmallerRingIsTheNewest) {
+  Budget budget(8);
+  ThreadState* t = Start();
+  Sid sid = t->sid;
+  Epoch start = t->epoch;
+  // Every epoch has its own release, and an access of its own.
+  auto work = [&](u32 begin, u32 end) {
+    for (u32 i = begin; i < end; i++) {
+      Log(t, EventKind::kWrite, 0x91, 0x4000 + i % 7 * 8, 8);
+      Tick(t, 0x5, SyncKind::kUnlock, i + 1);
+    }
+  };
+  work(0, 10 * kSampleEach - 1);
+  u32 events = t->events.mask, epochs = t->epochs.mask;
+  for (int i = 0; i < 40; i++) Start();
+  work(10 * kSampleEach - 1, 10 * kSampleEach);
+  EXPECT_LT(t->events.mask, events);
+  ASSERT_LT(t->epochs.mask, epochs);
+  u32 exact = 0;
+  for (u32 i = 0; i < 10 * kSampleEach; i++) {
+    FoundAccess f =
+        Find(t->info, sid, Epoch{Value(start) + i}, 0x4000 + i % 7 * 8);
+    ASSERT_TRUE(f.exact) << i;
+    EXPECT_EQ(f.pc, 0x91u);
+    if (f.epoch_known)
+      EXPECT_EQ(f.epoch_record.object + f.epochs_since, i) << i;
+    exact += f.epoch_known && f.epochs_since == 0 && f.address_known;
+  }
+  EXPECT_GE(exact, t->epochs.mask - 1);
+}
+
+TEST_F(HistoryTest, ARunIsKnownWhenItsEpochHasLeftTheRing) {
+  ThreadState* t = Start();
+  Sid sid = t->sid;
+  Epoch epoch = t->epoch;
+  for (uptr i = 0; i < 100; i++)
+    Log(t, EventKind::kWrite, 0x91, 0x5000 + 8 * i, 8);
+  for (u32 i = 0; i <= t->epochs.mask + kSampleEach; i++) {
+    Log(t, EventKind::kWrite, 0x92, 0x900000 + i % 3 * 8, 8);
+    Tick(t, 0x5, SyncKind::kUnlock, 0x77);
+  }
+  for (uptr i = 0; i < 100; i++) {
+    FoundAccess f = Find(t->info, sid, epoch, 0x5000 + 8 * i);
+    ASSERT_TRUE(f.exact) << i;
+    EXPECT_EQ(f.pc, 0x91u);
+    EXPECT_TRUE(f.address_known);
+    EXPECT_EQ(f.address, 0x5000 + 8 * i);
+  }
+}
+
 TEST_F(HistoryTest, ASidIsReusedOnlyByAThreadThatHasHeardOfItsOwner) {
   ThreadState* main = Start();
   ThreadState* stranger = Start();

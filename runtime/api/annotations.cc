@@ -37,7 +37,7 @@ HBSAN_EXPORT void hbsan_acquire(const volatile void* address) noexcept {
 
 HBSAN_EXPORT void hbsan_mutex_create(const volatile void* lock) noexcept {
   Annotate([=, pc = HBSAN_CALLER()](ThreadState* t) {
-    MutexCreate(t, pc, Address(lock), ObjectKind::kMutex, false);
+    MutexCreate(t, pc, Address(lock), ObjectKind::kMutex);
   });
 }
 

@@ -30,7 +30,7 @@ void Start() {
   g_deliver_signals = DeliverPendingSignals;
   InitThreadEnd();
   StartMainThread();
-  WatchThreadEnd(nullptr);
+  WatchMainThreadEnd();
   InitExit();
   InitFork();
   if (g_flags.verbosity >= 1)

@@ -12,7 +12,6 @@ using namespace hbsan;
 namespace {
 
 // Flags of __tsan_mutex_*, as its header defines them.
-constexpr unsigned kRecursive = 1 << 1;
 constexpr unsigned kReadLock = 1 << 3;
 constexpr unsigned kTryLock = 1 << 4;
 constexpr unsigned kTryLockFailed = 1 << 5;
@@ -56,10 +55,9 @@ void AnnotateUnlocking(uptr pc, uptr lock, bool read) {
   });
 }
 
-void AnnotateCreate(uptr pc, uptr lock, bool recursive) {
-  Annotate([=](ThreadState* t) {
-    MutexCreate(t, pc, lock, ObjectKind::kMutex, recursive);
-  });
+void AnnotateCreate(uptr pc, uptr lock) {
+  Annotate(
+      [=](ThreadState* t) { MutexCreate(t, pc, lock, ObjectKind::kMutex); });
 }
 
 void AnnotateDestroy(uptr pc, uptr lock) {
@@ -102,8 +100,8 @@ HBSAN_EXPORT void __tsan_release(void* address) {
   AnnotateRelease(HBSAN_CALLER(), Address(address));
 }
 
-HBSAN_EXPORT void __tsan_mutex_create(void* lock, unsigned flags) {
-  AnnotateCreate(HBSAN_CALLER(), Address(lock), flags & kRecursive);
+HBSAN_EXPORT void __tsan_mutex_create(void* lock, unsigned) {
+  AnnotateCreate(HBSAN_CALLER(), Address(lock));
 }
 
 HBSAN_EXPORT void __tsan_mutex_destroy(void* lock, unsigned) {
@@ -166,10 +164,10 @@ HBSAN_ANNOTATE(HappensAfter, uptr address) {
   AnnotateAcquire(HBSAN_CALLER(), address);
 }
 HBSAN_ANNOTATE(RWLockCreate, uptr lock) {
-  AnnotateCreate(HBSAN_CALLER(), lock, false);
+  AnnotateCreate(HBSAN_CALLER(), lock);
 }
 HBSAN_ANNOTATE(RWLockCreateStatic, uptr lock) {
-  AnnotateCreate(HBSAN_CALLER(), lock, false);
+  AnnotateCreate(HBSAN_CALLER(), lock);
 }
 HBSAN_ANNOTATE(RWLockDestroy, uptr lock) {
   AnnotateDestroy(HBSAN_CALLER(), lock);

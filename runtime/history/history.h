@@ -144,6 +144,7 @@ enum class SyncKind : u8 {
   kSemaphore,
   kOnce,
   kExit,
+  kExitHandler,
   kAnnotation,
   kSidChange,
 };

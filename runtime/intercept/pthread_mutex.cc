@@ -5,6 +5,9 @@
 // A lock is recorded after it was taken and before it is given back, so the
 // record never says "held" about a lock somebody else may have.  EOWNERDEAD
 // hands over a robust mutex whose owner died: it is held.
+//
+// A normal mutex may be unlocked by another thread.  POSIX does not define what
+// that does; in glibc it is an unlock, and programs use it as a signal.
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -39,12 +42,12 @@ HBSAN_REAL(funlockfile);
 
 namespace {
 
-void Created(uptr pc, volatile void* lock, ObjectKind kind, bool recursive) {
+void Created(uptr pc, volatile void* lock, ObjectKind kind) {
   ThreadState* t = CurrentThread();
   if (t == nullptr)
     return;
   ScopedRuntime scope(t);
-  MutexCreate(t, pc, Address(lock), kind, recursive);
+  MutexCreate(t, pc, Address(lock), kind);
 }
 
 void Destroyed(uptr pc, volatile void* lock) {
@@ -55,12 +58,12 @@ void Destroyed(uptr pc, volatile void* lock) {
   MutexDestroy(t, pc, Address(lock));
 }
 
-HBSAN_ALWAYS_INLINE void Locked(uptr pc, volatile void* lock) {
+HBSAN_ALWAYS_INLINE void Locked(uptr pc, volatile void* lock, bool counts) {
   ThreadState* t = CurrentThread();
   if (t == nullptr)
     return;
   ScopedRuntime scope(t);
-  MutexLocked(t, pc, Address(lock));
+  (counts ? MutexLocked : PlainMutexLocked)(t, pc, Address(lock));
 }
 
 HBSAN_ALWAYS_INLINE void Unlocking(uptr pc, volatile void* lock) {
@@ -71,28 +74,46 @@ HBSAN_ALWAYS_INLINE void Unlocking(uptr pc, volatile void* lock) {
   MutexUnlocking(t, pc, Address(lock));
 }
 
+// How glibc describes a mutex, of which an mtx_t is one.
+constexpr int kTypeBits = 3, kRobustBit = 16, kInheritBit = 32;
+
+template <typename Mutex>
+const __pthread_mutex_s& DataOf(const Mutex* m) {
+  return *reinterpret_cast<const __pthread_mutex_s*>(m);
+}
+
+bool Counts(const __pthread_mutex_s& m) {
+  return (m.__kind & kTypeBits) == PTHREAD_MUTEX_RECURSIVE;
+}
+
 // Whether an unlock will be refused because the caller does not hold the lock;
 // only mutexes that know their owner refuse.  To ask afterwards is too late: a
 // successful unlock must be recorded before it happens.
-bool RefusesUnlock(const pthread_mutex_t* m) {
-  constexpr int kTypeBits = 0x7f;  // without process-shared and elision
-  int type = m->__data.__kind & kTypeBits;
-  if (type != PTHREAD_MUTEX_RECURSIVE && type != PTHREAD_MUTEX_ERRORCHECK) {
+bool RefusesUnlock(const __pthread_mutex_s& m) {
+  int type = m.__kind & kTypeBits;
+  if (type != PTHREAD_MUTEX_RECURSIVE && type != PTHREAD_MUTEX_ERRORCHECK &&
+      (m.__kind & (kRobustBit | kInheritBit)) == 0) {
     return false;
   }
   ThreadState* t = CurrentThread();
-  return t != nullptr && m->__data.__owner != t->info->os_tid;
+  return t != nullptr && m.__owner != t->info->os_tid;
 }
 
-HBSAN_ALWAYS_INLINE int LockedIf(int result, uptr pc, volatile void* lock) {
+HBSAN_ALWAYS_INLINE int LockedIf(int result, uptr pc, pthread_mutex_t* m) {
   if (result == 0 || result == EOWNERDEAD)
-    Locked(pc, lock);
+    Locked(pc, m, Counts(DataOf(m)));
   return result;
 }
 
-HBSAN_ALWAYS_INLINE int LockedIfC11(int result, uptr pc, mtx_t* lock) {
+HBSAN_ALWAYS_INLINE int LockedIf(int result, uptr pc, pthread_spinlock_t* l) {
+  if (result == 0)
+    Locked(pc, l, false);
+  return result;
+}
+
+HBSAN_ALWAYS_INLINE int LockedIfC11(int result, uptr pc, mtx_t* m) {
   if (result == thrd_success)
-    Locked(pc, lock);
+    Locked(pc, m, Counts(DataOf(m)));
   return result;
 }
 
@@ -112,13 +133,8 @@ HBSAN_ALWAYS_INLINE int LockOrWait(const pthread_mutex_t* m, Lock lock) {
 HBSAN_EXPORT int pthread_mutex_init(pthread_mutex_t* m,
                                     const pthread_mutexattr_t* attr) {
   int result = real_pthread_mutex_init(m, attr);
-  if (result != 0)
-    return result;
-  int type = PTHREAD_MUTEX_DEFAULT;
-  if (attr != nullptr)
-    pthread_mutexattr_gettype(attr, &type);
-  Created(HBSAN_CALLER(), m, ObjectKind::kMutex,
-          type == PTHREAD_MUTEX_RECURSIVE);
+  if (result == 0)
+    Created(HBSAN_CALLER(), m, ObjectKind::kMutex);
   return result;
 }
 
@@ -154,7 +170,7 @@ HBSAN_EXPORT int pthread_mutex_clocklock(pthread_mutex_t* m, clockid_t clock,
 }
 
 HBSAN_EXPORT int pthread_mutex_unlock(pthread_mutex_t* m) {
-  if (!RefusesUnlock(m))
+  if (!RefusesUnlock(DataOf(m)))
     Unlocking(HBSAN_CALLER(), m);
   return real_pthread_mutex_unlock(m);
 }
@@ -164,7 +180,7 @@ HBSAN_EXPORT int pthread_mutex_unlock(pthread_mutex_t* m) {
 HBSAN_EXPORT int pthread_spin_init(pthread_spinlock_t* l, int shared) {
   int result = real_pthread_spin_init(l, shared);
   if (result == 0)
-    Created(HBSAN_CALLER(), l, ObjectKind::kSpin, false);
+    Created(HBSAN_CALLER(), l, ObjectKind::kSpin);
   return result;
 }
 
@@ -190,9 +206,8 @@ HBSAN_EXPORT int pthread_spin_unlock(pthread_spinlock_t* l) {
 
 HBSAN_EXPORT int mtx_init(mtx_t* m, int type) {
   int result = real_mtx_init(m, type);
-  if (result == thrd_success) {
-    Created(HBSAN_CALLER(), m, ObjectKind::kMutex, type & mtx_recursive);
-  }
+  if (result == thrd_success)
+    Created(HBSAN_CALLER(), m, ObjectKind::kMutex);
   return result;
 }
 
@@ -220,7 +235,8 @@ HBSAN_EXPORT int mtx_timedlock(mtx_t* m, const timespec* until) {
 }
 
 HBSAN_EXPORT int mtx_unlock(mtx_t* m) {
-  Unlocking(HBSAN_CALLER(), m);
+  if (!RefusesUnlock(DataOf(m)))
+    Unlocking(HBSAN_CALLER(), m);
   return real_mtx_unlock(m);
 }
 
@@ -228,11 +244,14 @@ HBSAN_EXPORT int mtx_unlock(mtx_t* m) {
 
 HBSAN_EXPORT void flockfile(FILE* f) {
   real_flockfile(f);
-  Locked(HBSAN_CALLER(), f);
+  Locked(HBSAN_CALLER(), f, true);
 }
 
 HBSAN_EXPORT int ftrylockfile(FILE* f) {
-  return LockedIf(real_ftrylockfile(f), HBSAN_CALLER(), f);
+  int result = real_ftrylockfile(f);
+  if (result == 0)
+    Locked(HBSAN_CALLER(), f, true);
+  return result;
 }
 
 HBSAN_EXPORT void funlockfile(FILE* f) {

@@ -38,7 +38,7 @@ int WriteLockedIf(int result, uptr pc, pthread_rwlock_t* l) {
   if (result != 0 || t == nullptr)
     return result;
   ScopedRuntime scope(t);
-  MutexLocked(t, pc, Address(l));
+  PlainMutexLocked(t, pc, Address(l));
   return result;
 }
 
@@ -51,7 +51,7 @@ HBSAN_EXPORT int pthread_rwlock_init(pthread_rwlock_t* l,
   if (result != 0 || t == nullptr)
     return result;
   ScopedRuntime scope(t);
-  MutexCreate(t, HBSAN_CALLER(), Address(l), ObjectKind::kRwLock, false);
+  MutexCreate(t, HBSAN_CALLER(), Address(l), ObjectKind::kRwLock);
   return result;
 }
 
@@ -130,7 +130,10 @@ HBSAN_EXPORT int pthread_rwlock_clockwrlock(pthread_rwlock_t* l,
 HBSAN_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t* l) {
   if (ThreadState* t = CurrentThread()) {
     ScopedRuntime scope(t);
-    RwUnlocking(t, HBSAN_CALLER(), Address(l));
+    if (l->__data.__cur_writer != 0)
+      MutexUnlocking(t, HBSAN_CALLER(), Address(l));
+    else
+      ReadUnlocking(t, HBSAN_CALLER(), Address(l));
   }
   return real_pthread_rwlock_unlock(l);
 }

@@ -8,8 +8,10 @@
 // program's own destructors are still seen.
 #include "runtime/intercept/thread_table.h"
 
+#include <linux/futex.h>
 #include <signal.h>
 
+#include "runtime/base/syscall.h"
 #include "runtime/intercept/front_end.h"
 #include "runtime/platform/platform.h"
 
@@ -62,6 +64,26 @@ void UnlistAndDropLocked(ThreadRecord* record) {
   DropLocked(record);
 }
 
+// The robust mutexes that the thread holds go to others by its death.  The list
+// is the one that the kernel will go through, and not longer than it allows.
+void ReleaseRobustMutexes(ThreadState* t) {
+  robust_list_head* head = nullptr;
+  uptr size = 0;
+  if (RawSyscall(SYS_get_robust_list, 0, SyscallArg(&head),
+                 SyscallArg(&size)) != 0 ||
+      head == nullptr || t == nullptr) {
+    return;
+  }
+  uptr link = Address(head->list.next);
+  for (u32 i = 0; link != Address(head) && i != ROBUST_LIST_LIMIT; ++i) {
+    constexpr uptr kInherits = 1;
+    link &= ~kInherits;
+    // The word that is locked is the first of the mutex.
+    MutexUnlocking(t, 0, link + uptr(head->futex_offset));
+    link = Address(reinterpret_cast<robust_list*>(link)->next);
+  }
+}
+
 void OnThreadEnd(void* value) {
   auto* end = static_cast<ThreadEnd*>(value);
   if (++end->round < kDestructorRounds) {
@@ -75,7 +97,9 @@ void OnThreadEnd(void* value) {
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, nullptr);
   // The scope ends with the thread.
-  ScopedRuntime::Enter(static_cast<ThreadState*>(__hbsan_hot.thread));
+  auto* t = static_cast<ThreadState*>(__hbsan_hot.thread);
+  ScopedRuntime::Enter(t);
+  ReleaseRobustMutexes(t);
   // At once to where it stays: what it says must always be somewhere known.
   EndThread(record != nullptr ? &record->final_clock : &unwanted);
   SpinGuard guard(lock);
@@ -139,6 +163,13 @@ void ListThread(ThreadRecord* record, pthread_t handle) {
   ++record->references;
   record->next = *Bucket(handle);
   *Bucket(handle) = record;
+}
+
+void WatchMainThreadEnd() {
+  ThreadRecord* record = NewThreadRecord(CurrentThread()->info, false);
+  ListThread(record, pthread_self());
+  WatchThreadEnd(record);
+  DropThread(record);  // it has no creator
 }
 
 ThreadRecord* FindThread(pthread_t handle) {

@@ -44,6 +44,8 @@ void DetachThread(pthread_t handle);
 // Arranges that the end of the calling thread is recorded after all other
 // destructors of thread-specific data.  `record` may be null.
 void WatchThreadEnd(ThreadRecord* record);
+// The main thread may end before the process, and be joined.
+void WatchMainThreadEnd();
 void InitThreadEnd();
 
 void LockThreadTable();

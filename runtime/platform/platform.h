@@ -60,7 +60,7 @@ void StackBounds(uptr* low, uptr* high);
 // [low, high) of the calling thread's static TLS block; 0,0 when unknown.
 void TlsBounds(uptr* low, uptr* high);
 
-// Calls `visit` for each line of /proc/self/maps until it returns false.
+// Calls `visit` for each mapping of the process until it returns false.
 struct Mapping {
   uptr begin, end;
   bool readable, writable;

@@ -61,6 +61,8 @@ const char* ReleaseWords(SyncKind kind) {
       return "finishing a one-time initialisation";
     case SyncKind::kExit:
       return "the end of a thread";
+    case SyncKind::kExitHandler:
+      return "registering an exit handler";
     case SyncKind::kAnnotation:
       return "an annotated release";
     case SyncKind::kSidChange:

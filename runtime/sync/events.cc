@@ -19,10 +19,11 @@ HeldLock* FindHeld(ThreadState* t, uptr address) {
 }
 
 // True when this is the outermost acquisition.
-bool NoteLocked(ThreadState* t, uptr pc, uptr address, u32 id, bool read) {
+bool NoteLocked(ThreadState* t, uptr pc, uptr address, u32 id, bool read,
+                bool counts) {
   if (HeldLock* h = FindHeld(t, address)) {
-    h->count++;
-    return false;
+    h->count += counts;
+    return !counts;
   }
   AppendLockEvent(t, read ? EventKind::kReadLock : EventKind::kLock, pc,
                   address, id);
@@ -35,7 +36,7 @@ bool NoteLocked(ThreadState* t, uptr pc, uptr address, u32 id, bool read) {
 // MutexLocked without the object's lock.  False, and nothing done, when the
 // object is new or there is more to learn than its first line says.
 HBSAN_ALWAYS_INLINE bool MutexLockedUnlocked(ThreadState* t, uptr pc,
-                                             uptr address) {
+                                             uptr address, bool counts) {
   const SyncObject* o = FindObject(address);
   if (o == nullptr)
     return false;
@@ -49,9 +50,23 @@ HBSAN_ALWAYS_INLINE bool MutexLockedUnlocked(ThreadState* t, uptr pc,
       !plain || !HasHeard(t, clock)) {
     return false;
   }
-  if (NoteLocked(t, pc, address, o->id, false) && !t->ignore_sync)
+  if (NoteLocked(t, pc, address, o->id, false, counts) && !t->ignore_sync)
     AcquireClock(t, clock);
   return true;
+}
+
+HBSAN_ALWAYS_INLINE void Locked(ThreadState* t, uptr pc, uptr address,
+                                bool counts) {
+  if (HBSAN_LIKELY(MutexLockedUnlocked(t, pc, address, counts)))
+    return;
+  SyncObject* o = LockObject(t, pc, address);
+  if (o->kind == ObjectKind::kUnknown)
+    o->kind = ObjectKind::kMutex;
+  if (NoteLocked(t, pc, address, o->id, false, counts) && !t->ignore_sync) {
+    AcquireClock(t, o->clock);
+    AcquireClock(t, o->reader_clock);
+  }
+  UnlockObject(o);
 }
 
 // True when this is the outermost release.
@@ -107,13 +122,11 @@ void AcquireRelease(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
   Tick(t, pc, kind, address);
 }
 
-void MutexCreate(ThreadState* t, uptr pc, uptr address, ObjectKind kind,
-                 bool recursive) {
+void MutexCreate(ThreadState* t, uptr pc, uptr address, ObjectKind kind) {
   // A lock made where another one was is another lock.
   ForgetObjects(address, 1);
   SyncObject* o = LockObject(t, pc, address);
   o->kind = kind;
-  o->recursive = recursive;
   UnlockObject(o);
 }
 
@@ -122,16 +135,11 @@ void MutexDestroy(ThreadState*, uptr, uptr address) {
 }
 
 void MutexLocked(ThreadState* t, uptr pc, uptr address) {
-  if (HBSAN_LIKELY(MutexLockedUnlocked(t, pc, address)))
-    return;
-  SyncObject* o = LockObject(t, pc, address);
-  if (o->kind == ObjectKind::kUnknown)
-    o->kind = ObjectKind::kMutex;
-  if (NoteLocked(t, pc, address, o->id, false) && !t->ignore_sync) {
-    AcquireClock(t, o->clock);
-    AcquireClock(t, o->reader_clock);
-  }
-  UnlockObject(o);
+  Locked(t, pc, address, true);
+}
+
+void PlainMutexLocked(ThreadState* t, uptr pc, uptr address) {
+  Locked(t, pc, address, false);
 }
 
 void MutexUnlocking(ThreadState* t, uptr pc, uptr address) {
@@ -151,7 +159,7 @@ void ReadLocked(ThreadState* t, uptr pc, uptr address) {
   SyncObject* o = LockObject(t, pc, address);
   if (o->kind == ObjectKind::kUnknown)
     o->kind = ObjectKind::kRwLock;
-  NoteLocked(t, pc, address, o->id, true);
+  NoteLocked(t, pc, address, o->id, true, true);
   if (!t->ignore_sync)
     AcquireClock(t, o->clock);
   UnlockObject(o);

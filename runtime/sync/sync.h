@@ -54,7 +54,6 @@ struct alignas(128) SyncObject {
   uptr created_pc;
   ContextId created_at;
   ObjectKind kind;
-  bool recursive;
 };
 #if !HBSAN_CHECK_CLOCKS
 static_assert(offsetof(SyncObject, reader_clock) == 64);
@@ -113,10 +112,12 @@ void AcquireRelease(ThreadState* t, uptr pc, uptr address, SyncKind kind);
 
 // Locks.  Call *Locked after the real lock was taken and *Unlocking before the
 // real unlock.  A failed try calls nothing.
-void MutexCreate(ThreadState* t, uptr pc, uptr address, ObjectKind kind,
-                 bool recursive);
+void MutexCreate(ThreadState* t, uptr pc, uptr address, ObjectKind kind);
 void MutexDestroy(ThreadState* t, uptr pc, uptr address);
 void MutexLocked(ThreadState* t, uptr pc, uptr address);
+// The same for a lock that its holder cannot lock again: if we think that the
+// thread holds it, another one has unlocked it.
+void PlainMutexLocked(ThreadState* t, uptr pc, uptr address);
 void MutexUnlocking(ThreadState* t, uptr pc, uptr address);
 void ReadLocked(ThreadState* t, uptr pc, uptr address);
 void ReadUnlocking(ThreadState* t, uptr pc, uptr address);

@@ -84,7 +84,6 @@ SyncObject* Insert(ThreadState* t, uptr pc, uptr address, u32 bucket) {
     return o;
   SyncObject* o = Allocate();
   o->kind = ObjectKind::kUnknown;
-  o->recursive = false;
   o->created_at = CurrentContext(t);
   o->created_pc = pc;
   o->next = g_buckets[bucket];

@@ -289,7 +289,7 @@ void Interpreter::DoLock(ThreadState* t, const Step& s) {
   uptr address = AddressOf(s.at);
   switch (s.op) {
     case Op::kMutexInit:
-      MutexCreate(t, kPc, address, ObjectKind::kMutex, true);
+      MutexCreate(t, kPc, address, ObjectKind::kMutex);
       break;
     case Op::kReadLock:
       ReadLocked(t, kPc, address);

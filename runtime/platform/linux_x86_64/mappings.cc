@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// /proc/self/maps, and the bounds of the calling thread's stack found with it.
+// /proc/thread-self/maps, and the bounds of the calling thread's stack found
+// with it.  /proc/self is the main thread, which may have ended.
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
@@ -105,7 +106,7 @@ int FindLowestTls(dl_phdr_info* info, size_t, void* arg) {
 }  // namespace
 
 void ForEachMapping(bool (*visit)(const Mapping&, void*), void* arg) {
-  s64 opened = Open("/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+  s64 opened = Open("/proc/thread-self/maps", O_RDONLY | O_CLOEXEC, 0);
   if (opened < 0)
     return;
   int fd = static_cast<int>(opened);

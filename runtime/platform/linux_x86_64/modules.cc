@@ -62,7 +62,7 @@ int VisitModule(dl_phdr_info* info, size_t, void* arg) {
   Module* out = search->out;
   out->load_bias = info->dlpi_addr;
   if (info->dlpi_name == nullptr || info->dlpi_name[0] == '\0') {
-    ReadLink("/proc/self/exe", out->path, sizeof(out->path));
+    ReadLink("/proc/thread-self/exe", out->path, sizeof(out->path));
   } else {
     StringBuilder path(out->path, sizeof(out->path));
     path.Append(info->dlpi_name);

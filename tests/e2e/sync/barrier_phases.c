@@ -3,6 +3,9 @@
 // neighbour wrote in this phase. RACY: the barrier between reading and the next
 // phase is missing.
 //
+// EDGE: pthread | pthread_barrier_wait | every arrival of a round -> every
+// return of that round, and not of an earlier one
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

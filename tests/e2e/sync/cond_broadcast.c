@@ -2,6 +2,8 @@
 // A broadcast wakes two waiters; each of them leaves the wait with the mutex
 // held. RACY: they update the counter after giving it up.
 //
+// EDGE: pthread | pthread_cond_broadcast | orders nothing, the mutex does
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // pthread_cond_timedwait that runs into its deadline again and again. Waiting
 // releases the mutex and takes it again; signalling orders nothing.
 //
+// EDGE: pthread | pthread_cond_timedwait | unlock -> the return of a wait that
+// timed out
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

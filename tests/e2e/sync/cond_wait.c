@@ -2,6 +2,9 @@
 // pthread_cond_wait. Waiting releases the mutex and takes it again; signalling
 // orders nothing.
 //
+// EDGE: pthread | pthread_cond_wait | unlock -> the return of the wait, the
+// mutex's own edge
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

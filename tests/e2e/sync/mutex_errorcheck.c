@@ -2,6 +2,8 @@
 // An error-checking mutex refuses a second lock and a foreign unlock. A refused
 // unlock publishes nothing.
 //
+// EDGE: pthread | pthread_mutex_unlock, refused | orders nothing
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

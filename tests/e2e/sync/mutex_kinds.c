@@ -2,6 +2,9 @@
 // Every kind of mutex by every way to lock it. RACY: a kind of its own for each
 // thread.
 //
+// EDGE: pthread | pthread_mutex_lock | unlock -> lock, trylock, timedlock,
+// clocklock of any kind of mutex
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // The inner unlock of a recursive mutex keeps it held, the outer one releases
 // it. The write after the outer unlock is unprotected.
 //
+// EDGE: pthread | pthread_mutex_unlock | the last unlock of a recursive mutex
+// -> lock
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,8 @@
 // Locking a robust mutex whose owner died succeeds with EOWNERDEAD, which is an
 // acquire like any other. RACY: the survivor reads without it.
 //
+// EDGE: pthread | EOWNERDEAD | unlock -> the lock that inherits
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

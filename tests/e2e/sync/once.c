@@ -3,6 +3,8 @@
 // whichever thread ran it. RACY: the second thread trusts the order and does
 // not call it.
 //
+// EDGE: pthread | pthread_once | the end of the routine -> every return
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

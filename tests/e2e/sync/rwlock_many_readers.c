@@ -2,6 +2,9 @@
 // A writer is ordered after every reader before it, not only after the last
 // one. RACY: one of the readers takes no lock.
 //
+// EDGE: pthread | pthread_rwlock_wrlock | the unlock of each reader before ->
+// write lock
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

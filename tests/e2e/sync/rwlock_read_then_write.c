@@ -2,6 +2,9 @@
 // A reader is ordered before the next writer. A second reader that writes is
 // not.
 //
+// EDGE: pthread | pthread_rwlock_wrlock | read unlock -> write lock, and not ->
+// read lock
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A successful timedrdlock is an acquire, a failed one is nothing.
 //
+// EDGE: pthread | pthread_rwlock_timedrdlock | write unlock -> one that
+// succeeded; a failed one orders nothing
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,8 @@
 // A write lock orders with later read locks. Writing under a read lock does
 // not.
 //
+// EDGE: pthread | pthread_rwlock_rdlock | write unlock -> read lock
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

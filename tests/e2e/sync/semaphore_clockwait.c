@@ -2,6 +2,9 @@
 // A successful sem_clockwait acquires, a failed one does nothing. RACY: the
 // first thread takes its own post back.
 //
+// EDGE: pthread | sem_clockwait | sem_post -> one that succeeded; a failed one
+// orders nothing
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,8 @@
 // C11 threads: creation, join, mutexes and call_once order as their POSIX
 // counterparts do. RACY: the second thread uses another mutex.
 //
+// EDGE: C11 | mtx_lock | mtx_unlock -> mtx_lock of the same mutex
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,8 @@
 // What the creator did before pthread_create is visible to the new thread, what
 // it does afterwards is not.
 //
+// EDGE: threads | pthread_create | create -> the first step of the thread
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -3,6 +3,9 @@
 // other. Their clean-up handlers belong to the thread. RACY: the clean-up
 // handler of a thread that has not been joined.
 //
+// EDGE: threads | pthread_exit, pthread_cancel | the end of the thread, with
+// its cleanup handlers -> join
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

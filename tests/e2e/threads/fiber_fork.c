@@ -3,6 +3,9 @@
 // and go, while another thread forks, too. RACY: in the child, switches to others
 // order nothing.
 //
+// EDGE: threads | __tsan_switch_to_fiber | a switch in the child of a fork orders
+// as in its parent
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -3,6 +3,9 @@
 // before what the second thread does when the fiber has switched back to it.
 // RACY: the second thread looks before it switches.
 //
+// EDGE: threads | __tsan_switch_to_fiber | the switch away -> the switch back,
+// on whichever thread
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -3,6 +3,9 @@
 // call stack of its own. A switch orders what was done before it. RACY: the
 // switches are told to order nothing.
 //
+// EDGE: threads | __tsan_switch_to_fiber | what came before the switch -> what
+// the other fiber does, unless the flag says no
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

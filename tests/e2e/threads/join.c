@@ -2,6 +2,8 @@
 // pthread_join orders everything the thread did. RACY: main reads before it
 // joins.
 //
+// EDGE: threads | pthread_join | the end of the thread -> join
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

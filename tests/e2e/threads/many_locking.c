@@ -3,6 +3,9 @@
 // too, and are joined. None of them may inherit the identity of the first while
 // main has not joined it: its write still races. The clean twin joins it.
 //
+// EDGE: threads | pthread_join | the end of the thread -> its own join, and
+// none of other threads
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 5 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

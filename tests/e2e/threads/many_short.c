@@ -3,6 +3,9 @@
 // of identity. RACY: the very first one is joined last, and 300 others come and
 // go before main touches what the first one wrote.
 //
+// EDGE: threads | pthread_join | the end of the thread -> its own join, and
+// none of other threads
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

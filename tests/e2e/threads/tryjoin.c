@@ -2,6 +2,9 @@
 // pthread_tryjoin_np orders when it succeeds; when the thread still runs it
 // does not.
 //
+// EDGE: threads | pthread_tryjoin_np | the end of the thread -> a join that
+// succeeded; EBUSY orders nothing
+//
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

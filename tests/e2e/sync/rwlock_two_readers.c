@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Two readers are not ordered with each other: what the first one releases,
+// only a writer acquires. RACY: the second thread reads what the first one
+// wrote before it took the lock for reading, and takes it for reading too.
+//
+// EDGE: pthread | pthread_rwlock_rdlock | read unlock -> write lock, and not ->
+// read lock
+//
+// RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cc -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#include "../../support/two_threads.h"
+
+pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+int shared_value;
+
+NOINLINE static void Second(void) {
+#ifdef RACY
+  pthread_rwlock_rdlock(&lock);
+#else
+  pthread_rwlock_wrlock(&lock);
+#endif
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2 (mutexes: read M
+  // CHECK-NEXT: #0 {{.*}}Second{{.*}}rwlock_two_readers.c:[[#@LINE-2]]:
+  KEEP(seen);
+  pthread_rwlock_unlock(&lock);
+}
+
+NOINLINE static void First(void) {
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}First{{.*}}rwlock_two_readers.c:[[#@LINE-2]]:
+  pthread_rwlock_rdlock(&lock);
+  pthread_rwlock_unlock(&lock);
+}
+
+int main(void) { RunUnordered(First, Second); }

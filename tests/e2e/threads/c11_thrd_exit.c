@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// thrd_exit ends the thread from within calls. RACY: main reads before the
+// join.
+//
+// EDGE: C11 | thrd_exit | the thread's end -> join
+//
+// RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
+// RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %hbsan_cc -O1 -g %s -o %t.clean
+// RUN: %repeat 20 0 %t.clean
+
+#include <stdlib.h>
+#include <threads.h>
+
+#include "../../support/invisible_barrier.h"
+
+int shared_value;
+
+NOINLINE static void Read(void) {
+  int seen = shared_value;
+  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by main thread
+  // CHECK-NEXT: #0 {{.*}}Read{{.*}}c11_thrd_exit.c:[[#@LINE-2]]:
+  KEEP(seen);
+}
+
+NOINLINE static void Write(void) {
+  shared_value = 1;
+  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
+  // CHECK-NEXT: #0 {{.*}}Write{{.*}}c11_thrd_exit.c:[[#@LINE-2]]:
+  InvisibleSet(1);
+}
+
+NOINLINE static void Deep(int depth) {
+  if (depth == 0) {
+    Write();
+    thrd_exit(7);
+  }
+  Deep(depth - 1);
+  KEEP(depth);
+}
+
+static int Thread(void *unused) {
+  (void)unused;
+  Deep(20);
+  return 0;
+}
+
+int main(void) {
+  thrd_t thread;
+  int result;
+  thrd_create(&thread, Thread, NULL);
+  InvisibleAwait(1);
+#ifdef RACY
+  Read();
+#endif
+  if (thrd_join(thread, &result) != thrd_success || result != 7) {
+    abort();
+  }
+#ifndef RACY
+  Read();
+#endif
+}

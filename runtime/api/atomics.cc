@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The hooks of atomic operations and fences: the C++20 model by the table in
-// docs/design/memory_model.md.
+// docs/design/memory_model.md.  Under their second names they are those that
+// gcc and clang call under -fsanitize=thread.
 //
 // C is the thread's clock, FR the clock of its last release fence, FA what its
 // relaxed reads have seen, M the clock that the object's current value carries:
@@ -328,21 +329,39 @@ void EndUpdate(void* token, uptr pc) {
 
 using namespace hbsan;
 
+#define HBSAN_TSAN_ATOMIC(name) \
+  HBSAN_ALIAS(__tsan_atomic##name, __hbsan_atomic##name)
+
 #define HBSAN_ATOMIC_RMW(bits, T, name, builtin)                        \
   HBSAN_EXPORT T __hbsan_atomic##bits##_##name(volatile T* p, T value,  \
                                                int order) {             \
     return Update(p, order & kOrderBits, HBSAN_CALLER(),                \
                   [=] { return builtin(p, value, __ATOMIC_SEQ_CST); }); \
+  }                                                                     \
+  HBSAN_TSAN_ATOMIC(bits##_##name);
+
+// gcc's form: what was found is left in `expected`.
+#define HBSAN_TSAN_COMPARE_EXCHANGE(bits, T, strength)                   \
+  HBSAN_EXPORT int __tsan_atomic##bits##_compare_exchange_##strength(    \
+      volatile T* p, T* expected, T desired, int success, int failure) { \
+    T old = CompareExchange(p, *expected, desired, success & kOrderBits, \
+                            failure & kOrderBits, HBSAN_CALLER());       \
+    if (old == *expected)                                                \
+      return 1;                                                          \
+    *expected = old;                                                     \
+    return 0;                                                            \
   }
 
 #define HBSAN_ATOMICS(bits, T)                                                 \
   HBSAN_EXPORT T __hbsan_atomic##bits##_load(const volatile T* p, int order) { \
     return Load(p, order & kOrderBits, HBSAN_CALLER());                        \
   }                                                                            \
+  HBSAN_TSAN_ATOMIC(bits##_load);                                              \
   HBSAN_EXPORT void __hbsan_atomic##bits##_store(volatile T* p, T value,       \
                                                  int order) {                  \
     Store(p, value, order& kOrderBits, HBSAN_CALLER());                        \
   }                                                                            \
+  HBSAN_TSAN_ATOMIC(bits##_store);                                             \
   HBSAN_ATOMIC_RMW(bits, T, exchange, __atomic_exchange_n)                     \
   HBSAN_ATOMIC_RMW(bits, T, fetch_add, __atomic_fetch_add)                     \
   HBSAN_ATOMIC_RMW(bits, T, fetch_sub, __atomic_fetch_sub)                     \
@@ -354,7 +373,11 @@ using namespace hbsan;
       volatile T* p, T expected, T desired, int success, int failure) {        \
     return CompareExchange(p, expected, desired, success & kOrderBits,         \
                            failure & kOrderBits, HBSAN_CALLER());              \
-  }
+  }                                                                            \
+  HBSAN_ALIAS(__tsan_atomic##bits##_compare_exchange_val,                      \
+              __hbsan_atomic##bits##_compare_exchange);                        \
+  HBSAN_TSAN_COMPARE_EXCHANGE(bits, T, strong)                                 \
+  HBSAN_TSAN_COMPARE_EXCHANGE(bits, T, weak)
 
 HBSAN_ATOMICS(8, u8)
 HBSAN_ATOMICS(16, u16)
@@ -363,7 +386,9 @@ HBSAN_ATOMICS(64, u64)
 HBSAN_ATOMICS(128, u128)
 
 #undef HBSAN_ATOMICS
+#undef HBSAN_TSAN_COMPARE_EXCHANGE
 #undef HBSAN_ATOMIC_RMW
+#undef HBSAN_TSAN_ATOMIC
 
 HBSAN_EXPORT void __hbsan_fence(int order) {
   order &= kOrderBits;
@@ -374,6 +399,9 @@ HBSAN_EXPORT void __hbsan_fence(int order) {
     Fence(t, HBSAN_CALLER(), order);
   }
 }
+HBSAN_ALIAS(__tsan_atomic_thread_fence, __hbsan_fence);
+// Between a thread and its own signal handlers: for the compiler alone.
+HBSAN_EXPORT void __tsan_atomic_signal_fence(int) {}
 
 HBSAN_EXPORT void* __hbsan_atomic_begin(void* p, u32 bytes, int order) {
   return BeginUpdate(p, bytes, order & kOrderBits, HBSAN_CALLER());

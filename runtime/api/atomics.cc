@@ -28,7 +28,7 @@ namespace {
 
 using u128 = unsigned __int128;
 
-constexpr int kRelaxed = 0, kSeqCst = 5;
+constexpr int kRelaxed = 0, kRelease = 3, kSeqCst = 5;
 // Bits 15 and up carry hints that mean nothing here.
 constexpr int kOrderBits = 0x7fff;
 constexpr bool IsRelease(int order) { return order >= 3; }
@@ -70,21 +70,6 @@ HBSAN_ALWAYS_INLINE bool TryReadUnlocked(ThreadState* t, const volatile T* p,
 }
 
 // True when a tick must follow, after the object is unlocked.
-bool StoreClock(ThreadState* t, SyncClock* m, int order) {
-  if (t->ignore_sync != 0)
-    return false;
-  if (IsRelease(order)) {
-    ReleaseClock(t, m);
-    return true;
-  }
-  if (t->release_fence != nullptr) {
-    CopyClock(m, *t->release_fence);
-  } else {
-    ClearClock(m);
-  }
-  return false;
-}
-
 bool UpdateClock(ThreadState* t, SyncClock* m, int order) {
   if (t->ignore_sync != 0)
     return false;
@@ -99,6 +84,25 @@ bool UpdateClock(ThreadState* t, SyncClock* m, int order) {
   }
   if (t->release_fence != nullptr)
     JoinClock(m, *t->release_fence);
+  return false;
+}
+
+bool StoreClock(ThreadState* t, SyncObject* object, int order) {
+  SyncClock* m = &object->clock;
+  // Replaces what stores before it left, but not what the program said.
+  if (HBSAN_UNLIKELY(object->annotated))
+    return UpdateClock(t, m, IsRelease(order) ? kRelease : kRelaxed);
+  if (t->ignore_sync != 0)
+    return false;
+  if (IsRelease(order)) {
+    ReleaseClock(t, m);
+    return true;
+  }
+  if (t->release_fence != nullptr) {
+    CopyClock(m, *t->release_fence);
+  } else {
+    ClearClock(m);
+  }
   return false;
 }
 
@@ -193,7 +197,7 @@ void Store(volatile T* p, T value, int order, uptr pc) {
   if (object == nullptr)
     return NativeStore(p, value, order);
   NativeStore(p, value, order);
-  bool ticks = StoreClock(t, &object->clock, order);
+  bool ticks = StoreClock(t, object, order);
   UnlockObject(object);
   if (ticks)
     TickAt(t, pc, address);

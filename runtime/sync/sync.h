@@ -55,6 +55,8 @@ struct alignas(128) SyncObject {
   ContextId created_at;
   ObjectKind kind;
   bool recursive;
+  bool annotated;  // what the program said of it is not for atomics to undo
+  u8 benign;       // bytes of the granule here on which races are wanted
 };
 #if !HBSAN_CHECK_CLOCKS
 static_assert(offsetof(SyncObject, reader_clock) == 64);
@@ -103,6 +105,11 @@ bool DescribeObject(u32 id, ObjectInfo* out);
 // Forgets every object in [begin, begin + bytes): the memory is freed or new.
 void ForgetObjects(uptr begin, uptr bytes);
 
+// Races on these bytes are wanted, until ForgetObjects.
+void MarkBenign(ThreadState* t, uptr pc, uptr begin, uptr bytes);
+// Whether all these bytes of the granule are so marked.
+bool AreBenign(uptr granule, u32 bytes);
+
 // ---- Events.  `address` is the object's. ----
 // Release = publish to the object and end the epoch; acquire = learn from it.
 void Acquire(ThreadState* t, uptr pc, uptr address);
@@ -120,6 +127,8 @@ void MutexLocked(ThreadState* t, uptr pc, uptr address);
 void MutexUnlocking(ThreadState* t, uptr pc, uptr address);
 void ReadLocked(ThreadState* t, uptr pc, uptr address);
 void ReadUnlocking(ThreadState* t, uptr pc, uptr address);
+// How often the thread has locked it, not counting unlocked ones.
+u32 LockDepth(ThreadState* t, uptr address);
 // Of a read-write lock, whichever way the thread holds it; true = for reading.
 bool RwUnlocking(ThreadState* t, uptr pc, uptr address);
 

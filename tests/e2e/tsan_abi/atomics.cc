@@ -40,9 +40,15 @@ struct Channel {
     payload = 1;
     T found = 1;
     switch (kWay) {
-      case kStore: __atomic_store_n(&flag, 2, RELEASE); break;
-      case kExchange: __atomic_exchange_n(&flag, 2, RELEASE); break;
-      case kAdd: __atomic_fetch_add(&flag, 2, RELEASE); break;
+      case kStore:
+        __atomic_store_n(&flag, 2, RELEASE);
+        break;
+      case kExchange:
+        __atomic_exchange_n(&flag, 2, RELEASE);
+        break;
+      case kAdd:
+        __atomic_fetch_add(&flag, 2, RELEASE);
+        break;
       case kStrong:
         Expect(!__atomic_compare_exchange_n(&flag, &found, 2, false, RELEASE,
                                             __ATOMIC_RELAXED));
@@ -63,9 +69,15 @@ struct Channel {
   void Receive() {
     T found = 0;
     switch (kWay) {
-      case kStore: found = __atomic_load_n(&flag, ACQUIRE); break;
-      case kExchange: found = __atomic_exchange_n(&flag, 2, ACQUIRE); break;
-      case kAdd: found = __atomic_fetch_sub(&flag, 1, ACQ_REL); break;
+      case kStore:
+        found = __atomic_load_n(&flag, ACQUIRE);
+        break;
+      case kExchange:
+        found = __atomic_exchange_n(&flag, 2, ACQUIRE);
+        break;
+      case kAdd:
+        found = __atomic_fetch_sub(&flag, 1, ACQ_REL);
+        break;
       case kStrong:  // fails, and so learns by its second order
         Expect(!__atomic_compare_exchange_n(&flag, &found, 3, false,
                                             __ATOMIC_RELAXED, ACQUIRE));

@@ -28,7 +28,7 @@ void CopyOnGccsSide(char *to, const char *from, unsigned long bytes);
 
 #ifdef FOREIGN
 
-#include <string.h>
+#  include <string.h>
 
 void CallOnGccsSide(Callback callback, int value) {
   callback(value);
@@ -54,7 +54,7 @@ void CopyOnGccsSide(char *to, const char *from, unsigned long bytes) {
 
 #else
 
-#include "../../support/two_threads.h"
+#  include "../../support/two_threads.h"
 
 char shared_bytes[8], source[8];
 

@@ -37,8 +37,7 @@ NOINLINE static void Outer() {
 
 static void *Unknown(void *) {
   Enter(3);
-  for (int i = 0; i < 100; i++)
-    Outer();
+  for (int i = 0; i < 100; i++) Outer();
   __atomic_store_n(&done, 1, __ATOMIC_RELEASE);
   InvisibleSet(1);
   return NULL;

@@ -33,9 +33,7 @@ NOINLINE Base::~Base() {
 
 NOINLINE Derived::~Derived() { CallKind(this); }
 
-NOINLINE static void Second() {
-  shared_object->Base::~Base();
-}
+NOINLINE static void Second() { shared_object->Base::~Base(); }
 
 NOINLINE static void First() {
   int kind = CallKind(shared_object);

@@ -52,7 +52,7 @@ NOINLINE static void LastByte(volatile void *place, int bytes) {
 }
 
 NOINLINE static void First() {
-#define TOUCH(type, name, member)                                 \
+#define TOUCH(type, name, member)                                           \
   LastByte(reinterpret_cast<char *>(&name) + offsetof(Place<type>, member), \
            sizeof(type));
   ALL_WIDTHS(TOUCH)

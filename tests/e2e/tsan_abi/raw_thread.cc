@@ -25,7 +25,7 @@ NOINLINE static void Write() {
   // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T2
   // CHECK-NEXT: #0 Write() {{.*}}raw_thread.cc:[[#@LINE-2]]:
   // CHECK-NEXT: #1 Outer() {{.*}}raw_thread.cc:[[#@LINE+7]]:
-  // CHECK-NEXT: #2 Unknown(void*) {{.*}}raw_thread.cc:[[#@LINE+13]]:
+  // CHECK-NEXT: #2 Unknown(void*) {{.*}}raw_thread.cc:[[#@LINE+12]]:
   // CHECK-EMPTY:
   __asm__ volatile("");
 }

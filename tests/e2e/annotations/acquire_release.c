@@ -2,9 +2,10 @@
 // A release of an address is ordered before a later acquire of it, and releases
 // add up, whatever is stored at the address.  RACY: one of the two threads
 // releases another address.
-// EDGE: annotations | hbsan_release, hbsan_acquire | all earlier releases of the address to the acquire
-// EDGE: annotations | __tsan_release, __tsan_acquire | all earlier releases of the address to the acquire
-// EDGE: annotations | AnnotateHappensBefore, AnnotateHappensAfter | all earlier releases of the address to the acquire
+//
+// EDGE: annotations | hbsan_release, hbsan_acquire; __tsan_release,
+// __tsan_acquire; AnnotateHappensBefore, AnnotateHappensAfter | each earlier
+// release(p) -> acquire(p)
 //
 // RUN: %hbsan_cc -O1 -g -DHBSAN -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

@@ -2,8 +2,9 @@
 // A race on bytes that the program declared benign is not reported.  RACY: one
 // byte more races; the block was freed, and its memory is another block; the
 // declaration was of other bytes.
-// EDGE: annotations | hbsan_benign_race | none: races on these bytes are not reported
-// EDGE: annotations | AnnotateBenignRaceSized | none: races on these bytes are not reported
+//
+// EDGE: annotations | hbsan_benign_race; AnnotateBenignRace,
+// AnnotateBenignRaceSized | none; races on these bytes are not reported
 //
 // RUN: %hbsan_cc -O1 -g -DHBSAN -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

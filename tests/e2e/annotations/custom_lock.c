@@ -2,9 +2,11 @@
 // A lock of the program's own, made of relaxed operations: the annotations make
 // it order, and name it in reports.  RACY: the second thread only tries, and
 // fails, which orders nothing.
-// EDGE: annotations | hbsan_mutex_locked, hbsan_mutex_unlocking | the unlock to the next lock
-// EDGE: annotations | __tsan_mutex_post_lock, __tsan_mutex_pre_unlock | the unlock to the next lock that did not fail
-// EDGE: annotations | AnnotateRWLockAcquired, AnnotateRWLockReleased | the unlock to the next lock
+//
+// EDGE: annotations | hbsan_mutex_locked, hbsan_mutex_unlocking;
+// __tsan_mutex_pre_lock and the rest; AnnotateRWLockAcquired,
+// AnnotateRWLockReleased | unlocking -> next locked; none from or to a failed
+// attempt
 //
 // RUN: %hbsan_cc -O1 -g -DHBSAN -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

@@ -2,9 +2,10 @@
 // A read-write lock of the program's own: readers are not ordered among
 // themselves, and a writer comes after them all.  RACY: the second reader is no
 // writer.
-// EDGE: annotations | hbsan_mutex_read_locked, hbsan_mutex_read_unlocking | a reader's unlock to the next writer's lock, and to no reader's
-// EDGE: annotations | __tsan_mutex_post_lock(__tsan_mutex_read_lock) | a reader's unlock to the next writer's lock, and to no reader's
-// EDGE: annotations | AnnotateRWLockAcquired(is_write = 0) | a reader's unlock to the next writer's lock, and to no reader's
+//
+// EDGE: annotations | hbsan_mutex_read_locked, hbsan_mutex_read_unlocking;
+// __tsan_mutex_read_lock; AnnotateRWLockAcquired for reading | read unlocking
+// -> next locked for writing, and no reader
 //
 // RUN: %hbsan_cc -O1 -g -DHBSAN -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

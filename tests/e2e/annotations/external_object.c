@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Uses of an object whose code is not instrumented, told by the program that
 // stands for it.  The reader's stack has its caller.
-// EDGE: annotations | __tsan_external_read, __tsan_external_write | none: an access of the object
+//
+// EDGE: annotations | __tsan_external_read, __tsan_external_write | none; an
+// access of the object
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

@@ -2,8 +2,9 @@
 // Fibers by hbsan.h: each is a thread of the model, with a name and a call stack
 // of its own.  A switch orders what was done before it.  RACY: the switches do
 // not.
-// EDGE: annotations | hbsan_fiber_switch | what the fiber did to what the other one does next
-// EDGE: annotations | hbsan_fiber_switch_unordered | none
+//
+// EDGE: annotations | hbsan_fiber_switch | before the switch -> after it; none
+// by hbsan_fiber_switch_unordered
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Ignored accesses are neither checked nor remembered; the scopes nest.  RACY:
 // the access comes after the outer end.
-// EDGE: annotations | hbsan_ignore_accesses_begin, hbsan_ignore_accesses_end | none: accesses between are not checked
-// EDGE: annotations | __tsan_ignore_thread_begin, __tsan_ignore_thread_end | none: accesses between are not checked
-// EDGE: annotations | AnnotateIgnoreReadsBegin, AnnotateIgnoreWritesBegin and their ends | none: accesses between are not checked
+//
+// EDGE: annotations | hbsan_ignore_accesses_begin; __tsan_ignore_thread_begin;
+// AnnotateIgnoreReadsBegin, AnnotateIgnoreWritesBegin; their ends | none;
+// accesses in between are not checked
 //
 // RUN: %hbsan_cc -O1 -g -DHBSAN -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Ignored synchronisation orders nothing.  RACY: the unlock that would order is
 // ignored; so is, in the clean twin, one that does not matter.
-// EDGE: annotations | hbsan_ignore_sync_begin, hbsan_ignore_sync_end | none: what synchronises between orders nothing
-// EDGE: annotations | AnnotateIgnoreSyncBegin, AnnotateIgnoreSyncEnd | none: what synchronises between orders nothing
+//
+// EDGE: annotations | hbsan_ignore_sync_begin; AnnotateIgnoreSyncBegin; their
+// ends | none, and none by what synchronises in between
 //
 // RUN: %hbsan_cc -O1 -g -DHBSAN -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

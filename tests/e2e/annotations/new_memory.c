@@ -2,8 +2,9 @@
 // An allocator that hands out one block again says that the memory is new:
 // earlier accesses, and what was synchronised there, are forgotten.  RACY: the
 // second owner is not told so.
-// EDGE: annotations | hbsan_new_memory | none: forgets the earlier accesses
-// EDGE: annotations | AnnotateNewMemory | none: forgets the earlier accesses
+//
+// EDGE: annotations | hbsan_new_memory; AnnotateNewMemory | none; earlier
+// accesses are forgotten
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

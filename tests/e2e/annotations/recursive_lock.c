@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A recursive unlock gives back all levels at once, and a recursive lock takes
 // them again.  RACY: one level of the two is given back.
-// EDGE: annotations | __tsan_mutex_pre_unlock(__tsan_mutex_recursive_unlock) | the unlock of all levels to the next lock
+//
+// EDGE: annotations | __tsan_mutex_recursive_lock,
+// __tsan_mutex_recursive_unlock | unlocking of the last level -> next locked
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Threads carry the names that the annotations gave them.
-// EDGE: annotations | hbsan_thread_name | none: names the thread in reports
-// EDGE: annotations | AnnotateThreadName | none: names the thread in reports
+//
+// EDGE: annotations | hbsan_thread_name; AnnotateThreadName | none; names the
+// thread in reports
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

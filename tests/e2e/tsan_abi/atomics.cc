@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Atomic operations of every size do what they are to do, and order what they
 // are told to.  RACY: all are relaxed.
-// EDGE: annotations | __tsan_atomic* | a release operation to the acquire operation that reads its value
+//
+// EDGE: annotations | objects compiled with -fsanitize=thread | as by the
+// atomic operations above
 //
 // REQUIRES: gcc
 // RUN: %foreign %t.g0 %s g++ -O0 -mcx16

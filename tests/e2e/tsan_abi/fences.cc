@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Fences between relaxed operations order.  RACY: only the signal fences, which
 // order nothing between threads, are there.
-// EDGE: annotations | __tsan_atomic_thread_fence | a release fence before a relaxed store to an acquire fence after the relaxed load that reads its value
+//
+// EDGE: annotations | objects compiled with -fsanitize=thread | as by the
+// fences above
 //
 // REQUIRES: gcc
 // RUN: %foreign %t.g %s g++ -O2 -Wno-tsan

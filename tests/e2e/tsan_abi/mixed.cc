@@ -2,6 +2,9 @@
 // A program of g++'s objects and our own, and one with a shared library of
 // g++'s: a race between the two is found, and the stacks go through both.
 //
+// EDGE: annotations | objects compiled with -fsanitize=thread | atomics of one
+// side -> those of the other
+//
 // REQUIRES: gcc
 // RUN: g++ -O2 -g -fPIC -fsanitize=thread -DFOREIGN -c %s -o %t.foreign.o
 // RUN: %hbsan_cxx -O1 -g -DRACY %s %t.foreign.o -o %t.racy

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Objects that another compiler instrumented for ThreadSanitizer are checked,
 // and both stacks are whole.
-// EDGE: annotations | __tsan_read*, __tsan_write* | none: the accesses of objects compiled for ThreadSanitizer
 //
 // REQUIRES: gcc
 // RUN: %foreign %t.g0 %s g++ -O0

@@ -3,6 +3,9 @@
 // reader does not take the lock, so that nothing but the start of the threads
 // orders.
 //
+// EDGE: annotations | objects compiled with -fsanitize=thread | as by the C++
+// library above
+//
 // REQUIRES: gcc
 // RUN: %foreign %t.g %s g++ -std=c++20 -O2
 // RUN: %foreign %t.c %s %clangxx -std=c++20 -O2

@@ -2,7 +2,9 @@
 // A queue in a library without instrumentation, loaded by dlopen: what it locks
 // orders its users, and a call back out of it is in the stack.  RACY: the second
 // thread takes without a lock.
-// EDGE: annotations | a library without instrumentation | by the pthread functions that it calls: what was put to what is taken
+//
+// EDGE: libraries | a library without instrumentation | by the pthread
+// functions that it calls
 //
 // RUN: %clang -O1 -DLIBRARY -fPIC -shared %s -o %t.so
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy

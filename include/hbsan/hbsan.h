@@ -57,8 +57,8 @@ HBSAN_ANNOTATION(void hbsan_mutex_read_unlocking(const volatile void* lock))
 HBSAN_ANNOTATION(void hbsan_new_memory(const volatile void* begin,
                                        size_t bytes))
 
-/* Races on these bytes are wanted, and not reported until the memory is freed or
- * new.  An access that races on them and on others may then go unreported. */
+/* Races on these bytes are wanted, and not reported until the memory is freed
+ * or new.  An access that races on them and on others may go unreported. */
 HBSAN_ANNOTATION(void hbsan_benign_race(const volatile void* begin,
                                         size_t bytes))
 
@@ -74,10 +74,10 @@ HBSAN_ANNOTATION(void hbsan_ignore_sync_end(void))
 HBSAN_ANNOTATION(void hbsan_thread_name(const char* name))
 
 /* ---- Fibers: stacks that a program switches by hand (swapcontext) ----
- * Each counts as a thread.  The one that a thread began with is its first fiber.
- * Call `switch` right before the stacks are switched; what was done before it is
- * ordered before what the other fiber does next, unless `unordered`.  A fiber is
- * destroyed by another one. */
+ * Each counts as a thread; a thread is its first fiber.  Call `switch` right
+ * before the stacks are switched: what was done before it is ordered before
+ * what the other fiber does next, unless `unordered`.  A fiber is destroyed by
+ * another one. */
 HBSAN_ANNOTATION_POINTER(void* hbsan_fiber_current(void))
 HBSAN_ANNOTATION_POINTER(void* hbsan_fiber_create(void))
 HBSAN_ANNOTATION(void hbsan_fiber_destroy(void* fiber))

@@ -173,8 +173,10 @@ HBSAN_ANNOTATE(NewMemory, uptr begin, uptr bytes) { AnnotateNew(begin, bytes); }
 HBSAN_ANNOTATE(ThreadName, const char* name) {
   Annotate([=](ThreadState* t) { SetThreadName(t->info, name); });
 }
+// Of an object whose size is not told.
 HBSAN_ANNOTATE(BenignRace, uptr address, const char*) {
-  AnnotateBenign(HBSAN_CALLER(), address, 1);
+  AnnotateBenign(HBSAN_CALLER(), address,
+                 HBSAN_GRANULE_BYTES - address % HBSAN_GRANULE_BYTES);
 }
 HBSAN_ANNOTATE(BenignRaceSized, uptr begin, uptr bytes, const char*) {
   AnnotateBenign(HBSAN_CALLER(), begin, bytes);

@@ -235,8 +235,8 @@ inline void IgnoreSync(ThreadState* t, int change) {
 
 // Records the module that contains `pc`.  Its writable memory is new.
 void AddInstrumentedModule(uptr pc);
-// Records all modules that call __tsan_init.  One of them just did, but which is
-// not known: from a constructor, a compiler may jump there.
+// Records all modules that call __tsan_init.  One of them just did, but which
+// is not known: from a constructor, a compiler may jump there.
 void AddForeignModules();
 // True when `pc` lies in such a module: its mem*, str* and I/O calls are
 // accesses of the program.  Those of other libraries are not checked, because

@@ -24,6 +24,7 @@
 
 #include "../../support/two_threads.h"
 
+void AnnotateBenignRace(const char *, int, const volatile void *, const char *);
 void AnnotateBenignRaceSized(const char *, int, const volatile void *, long,
                              const char *);
 
@@ -67,7 +68,11 @@ NOINLINE static void Second(void) {
 int main(void) {
   BENIGN(&bytes[1], 2);
   BENIGN(wide, sizeof(wide));
-  BENIGN(&counter, sizeof(counter));
+#ifdef HBSAN
+  hbsan_benign_race(&counter, sizeof(counter));
+#else
+  AnnotateBenignRace(__FILE__, __LINE__, &counter, "a test");
+#endif
   block = (int *)malloc(sizeof(int));
   BENIGN(block, sizeof(int));
   free((int *)block);

@@ -47,16 +47,16 @@ struct alignas(128) SyncObject {
   uptr address;
   SyncObject* next;  // in its bucket
   SequenceLock lock;
-  u32 id;           // printed as M<id>
+  bool annotated;   // what the program said of it is not for atomics to undo
+  u8 benign;        // bytes of the granule here on which races are wanted
   SyncClock clock;  // released by writers, atomics, and all else
   // ---- Second line: for locks ----
   SyncClock reader_clock;  // released by readers; acquired by a writer only
   uptr created_pc;
   ContextId created_at;
+  u32 id;  // printed as M<id>
   ObjectKind kind;
   bool recursive;
-  bool annotated;  // what the program said of it is not for atomics to undo
-  u8 benign;       // bytes of the granule here on which races are wanted
 };
 #if !HBSAN_CHECK_CLOCKS
 static_assert(offsetof(SyncObject, reader_clock) == 64);

@@ -16,8 +16,13 @@
 #   %twenty N command        the same, 20 times
 #   %lossless all|races N command
 #                            runs it once; by its statistics nothing was lost
+#   %foreign %t %s compiler [option...]
+#                            a pair of another compiler's objects
+#
+# Features: gcc, if there is a g++.
 
 import os
+import shutil
 import sys
 
 import lit.formats
@@ -38,6 +43,9 @@ llvm = config.llvm_tools_dir
 config.environment["PATH"] = os.pathsep.join(
     [llvm, bin_dir, config.environment["PATH"]]
 )
+
+if shutil.which("g++"):
+    config.available_features.add("gcc")
 
 # lit applies these in order and as text, so a name that begins like another
 # one must come first.
@@ -60,6 +68,7 @@ config.substitutions += [
     ("%expect66", os.path.join(support, "repeat.sh") + " 1 66"),
     ("%expect", os.path.join(support, "repeat.sh") + " 1"),
     ("%repeat", os.path.join(support, "repeat.sh")),
+    ("%foreign", os.path.join(support, "foreign.sh")),
     ("%lossless", os.path.join(support, "lossless.sh")),
     ("%twenty", os.path.join(support, "repeat.sh") + " 20"),
 ]

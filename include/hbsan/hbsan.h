@@ -20,9 +20,12 @@ extern "C" {
 
 #ifdef __HBSAN__
 #  define HBSAN_ANNOTATION(declaration) declaration HBSAN_NOEXCEPT;
+#  define HBSAN_ANNOTATION_POINTER(declaration) declaration HBSAN_NOEXCEPT;
 #else
 #  define HBSAN_ANNOTATION(declaration) \
     static inline declaration HBSAN_NOEXCEPT {}
+#  define HBSAN_ANNOTATION_POINTER(declaration) \
+    static inline declaration HBSAN_NOEXCEPT { return NULL; }
 #  if defined(__clang__)
 #    pragma clang diagnostic push
 #    pragma clang diagnostic ignored "-Wunused-parameter"
@@ -54,6 +57,11 @@ HBSAN_ANNOTATION(void hbsan_mutex_read_unlocking(const volatile void* lock))
 HBSAN_ANNOTATION(void hbsan_new_memory(const volatile void* begin,
                                        size_t bytes))
 
+/* Races on these bytes are wanted, and not reported until the memory is freed
+ * or new.  An access that races on them and on others may go unreported. */
+HBSAN_ANNOTATION(void hbsan_benign_race(const volatile void* begin,
+                                        size_t bytes))
+
 /* ---- The calling thread ----
  * Each begin needs its end; they nest.  Ignored accesses are neither checked
  * nor remembered; while synchronisation is ignored it orders nothing.  Reads
@@ -65,6 +73,18 @@ HBSAN_ANNOTATION(void hbsan_ignore_sync_end(void))
 /* The name in reports; copied, at most 31 characters. */
 HBSAN_ANNOTATION(void hbsan_thread_name(const char* name))
 
+/* ---- Fibers: stacks that a program switches by hand (swapcontext) ----
+ * Each counts as a thread; a thread is its first fiber.  Call `switch` right
+ * before the stacks are switched: what was done before it is ordered before
+ * what the other fiber does next, unless `unordered`.  A fiber is destroyed by
+ * another one. */
+HBSAN_ANNOTATION_POINTER(void* hbsan_fiber_current(void))
+HBSAN_ANNOTATION_POINTER(void* hbsan_fiber_create(void))
+HBSAN_ANNOTATION(void hbsan_fiber_destroy(void* fiber))
+HBSAN_ANNOTATION(void hbsan_fiber_switch(void* fiber))
+HBSAN_ANNOTATION(void hbsan_fiber_switch_unordered(void* fiber))
+HBSAN_ANNOTATION(void hbsan_fiber_name(void* fiber, const char* name))
+
 #ifndef __HBSAN__
 #  if defined(__clang__)
 #    pragma clang diagnostic pop
@@ -74,6 +94,7 @@ HBSAN_ANNOTATION(void hbsan_thread_name(const char* name))
 #endif
 
 #undef HBSAN_ANNOTATION
+#undef HBSAN_ANNOTATION_POINTER
 #undef HBSAN_NOEXCEPT
 
 #ifdef __cplusplus

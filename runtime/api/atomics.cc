@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The hooks of atomic operations and fences: the C++20 model by the table in
-// docs/design/memory_model.md.
+// docs/design/memory_model.md.  Under their second names they are those that
+// gcc and clang call under -fsanitize=thread.
 //
 // C is the thread's clock, FR the clock of its last release fence, FA what its
 // relaxed reads have seen, M the clock that the object's current value carries:
@@ -27,7 +28,7 @@ namespace {
 
 using u128 = unsigned __int128;
 
-constexpr int kRelaxed = 0, kSeqCst = 5;
+constexpr int kRelaxed = 0, kRelease = 3, kSeqCst = 5;
 // Bits 15 and up carry hints that mean nothing here.
 constexpr int kOrderBits = 0x7fff;
 constexpr bool IsRelease(int order) { return order >= 3; }
@@ -69,21 +70,6 @@ HBSAN_ALWAYS_INLINE bool TryReadUnlocked(ThreadState* t, const volatile T* p,
 }
 
 // True when a tick must follow, after the object is unlocked.
-bool StoreClock(ThreadState* t, SyncClock* m, int order) {
-  if (t->ignore_sync != 0)
-    return false;
-  if (IsRelease(order)) {
-    ReleaseClock(t, m);
-    return true;
-  }
-  if (t->release_fence != nullptr) {
-    CopyClock(m, *t->release_fence);
-  } else {
-    ClearClock(m);
-  }
-  return false;
-}
-
 bool UpdateClock(ThreadState* t, SyncClock* m, int order) {
   if (t->ignore_sync != 0)
     return false;
@@ -98,6 +84,25 @@ bool UpdateClock(ThreadState* t, SyncClock* m, int order) {
   }
   if (t->release_fence != nullptr)
     JoinClock(m, *t->release_fence);
+  return false;
+}
+
+bool StoreClock(ThreadState* t, SyncObject* object, int order) {
+  SyncClock* m = &object->clock;
+  // Replaces what stores before it left, but not what the program said.
+  if (HBSAN_UNLIKELY(object->annotated))
+    return UpdateClock(t, m, IsRelease(order) ? kRelease : kRelaxed);
+  if (t->ignore_sync != 0)
+    return false;
+  if (IsRelease(order)) {
+    ReleaseClock(t, m);
+    return true;
+  }
+  if (t->release_fence != nullptr) {
+    CopyClock(m, *t->release_fence);
+  } else {
+    ClearClock(m);
+  }
   return false;
 }
 
@@ -192,7 +197,7 @@ void Store(volatile T* p, T value, int order, uptr pc) {
   if (object == nullptr)
     return NativeStore(p, value, order);
   NativeStore(p, value, order);
-  bool ticks = StoreClock(t, &object->clock, order);
+  bool ticks = StoreClock(t, object, order);
   UnlockObject(object);
   if (ticks)
     TickAt(t, pc, address);
@@ -328,21 +333,39 @@ void EndUpdate(void* token, uptr pc) {
 
 using namespace hbsan;
 
+#define HBSAN_TSAN_ATOMIC(name) \
+  HBSAN_ALIAS(__tsan_atomic##name, __hbsan_atomic##name)
+
 #define HBSAN_ATOMIC_RMW(bits, T, name, builtin)                        \
   HBSAN_EXPORT T __hbsan_atomic##bits##_##name(volatile T* p, T value,  \
                                                int order) {             \
     return Update(p, order & kOrderBits, HBSAN_CALLER(),                \
                   [=] { return builtin(p, value, __ATOMIC_SEQ_CST); }); \
+  }                                                                     \
+  HBSAN_TSAN_ATOMIC(bits##_##name);
+
+// gcc's form: what was found is left in `expected`.
+#define HBSAN_TSAN_COMPARE_EXCHANGE(bits, T, strength)                   \
+  HBSAN_EXPORT int __tsan_atomic##bits##_compare_exchange_##strength(    \
+      volatile T* p, T* expected, T desired, int success, int failure) { \
+    T old = CompareExchange(p, *expected, desired, success & kOrderBits, \
+                            failure & kOrderBits, HBSAN_CALLER());       \
+    if (old == *expected)                                                \
+      return 1;                                                          \
+    *expected = old;                                                     \
+    return 0;                                                            \
   }
 
 #define HBSAN_ATOMICS(bits, T)                                                 \
   HBSAN_EXPORT T __hbsan_atomic##bits##_load(const volatile T* p, int order) { \
     return Load(p, order & kOrderBits, HBSAN_CALLER());                        \
   }                                                                            \
+  HBSAN_TSAN_ATOMIC(bits##_load);                                              \
   HBSAN_EXPORT void __hbsan_atomic##bits##_store(volatile T* p, T value,       \
                                                  int order) {                  \
     Store(p, value, order& kOrderBits, HBSAN_CALLER());                        \
   }                                                                            \
+  HBSAN_TSAN_ATOMIC(bits##_store);                                             \
   HBSAN_ATOMIC_RMW(bits, T, exchange, __atomic_exchange_n)                     \
   HBSAN_ATOMIC_RMW(bits, T, fetch_add, __atomic_fetch_add)                     \
   HBSAN_ATOMIC_RMW(bits, T, fetch_sub, __atomic_fetch_sub)                     \
@@ -354,7 +377,11 @@ using namespace hbsan;
       volatile T* p, T expected, T desired, int success, int failure) {        \
     return CompareExchange(p, expected, desired, success & kOrderBits,         \
                            failure & kOrderBits, HBSAN_CALLER());              \
-  }
+  }                                                                            \
+  HBSAN_ALIAS(__tsan_atomic##bits##_compare_exchange_val,                      \
+              __hbsan_atomic##bits##_compare_exchange);                        \
+  HBSAN_TSAN_COMPARE_EXCHANGE(bits, T, strong)                                 \
+  HBSAN_TSAN_COMPARE_EXCHANGE(bits, T, weak)
 
 HBSAN_ATOMICS(8, u8)
 HBSAN_ATOMICS(16, u16)
@@ -363,7 +390,9 @@ HBSAN_ATOMICS(64, u64)
 HBSAN_ATOMICS(128, u128)
 
 #undef HBSAN_ATOMICS
+#undef HBSAN_TSAN_COMPARE_EXCHANGE
 #undef HBSAN_ATOMIC_RMW
+#undef HBSAN_TSAN_ATOMIC
 
 HBSAN_EXPORT void __hbsan_fence(int order) {
   order &= kOrderBits;
@@ -374,6 +403,9 @@ HBSAN_EXPORT void __hbsan_fence(int order) {
     Fence(t, HBSAN_CALLER(), order);
   }
 }
+HBSAN_ALIAS(__tsan_atomic_thread_fence, __hbsan_fence);
+// Between a thread and its own signal handlers: for the compiler alone.
+HBSAN_EXPORT void __tsan_atomic_signal_fence(int) {}
 
 HBSAN_EXPORT void* __hbsan_atomic_begin(void* p, u32 bytes, int order) {
   return BeginUpdate(p, bytes, order & kOrderBits, HBSAN_CALLER());

@@ -40,20 +40,22 @@ void Start() {
                static_cast<ThreadState*>(__hbsan_hot.thread)->events.mask + 1);
 }
 
-void StartModule(uptr pc) {
-  Start();
-  AddInstrumentedModule(pc);
-  FindExceptionAllocator();
-}
-
 }  // namespace
 }  // namespace hbsan
 
 // Every instrumented module calls this from its constructors.
-HBSAN_EXPORT void __hbsan_init_v1() { hbsan::StartModule(HBSAN_CALLER()); }
+HBSAN_EXPORT void __hbsan_init_v1() {
+  hbsan::Start();
+  hbsan::AddInstrumentedModule(HBSAN_CALLER());
+  hbsan::FindExceptionAllocator();
+}
 
-// Objects that another compiler instrumented for the same front end.
-HBSAN_EXPORT void __tsan_init() { hbsan::StartModule(HBSAN_CALLER()); }
+// So do objects that another compiler instrumented (tsan_abi.cc).
+HBSAN_EXPORT void __tsan_init() {
+  hbsan::Start();
+  hbsan::AddForeignModules();
+  hbsan::FindExceptionAllocator();
+}
 
 extern "C" __attribute__((constructor(101))) void hbsan_start() {
   hbsan::Start();

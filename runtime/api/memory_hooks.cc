@@ -167,3 +167,11 @@ HBSAN_EXPORT void* __hbsan_memset_new(void* to, int value, u64 bytes) {
   CheckNewBlock(HBSAN_CALLER(), to, bytes);
   return RealMemSet(to, value, bytes);
 }
+
+// Under -fsanitize=thread gcc and clang call the same.
+HBSAN_ALIAS(__tsan_read_range, __hbsan_read_range);
+HBSAN_ALIAS(__tsan_write_range, __hbsan_write_range);
+HBSAN_ALIAS(__tsan_vptr_update, __hbsan_vptr_write);
+HBSAN_ALIAS(__tsan_memcpy, __hbsan_memcpy);
+HBSAN_ALIAS(__tsan_memmove, __hbsan_memmove);
+HBSAN_ALIAS(__tsan_memset, __hbsan_memset);

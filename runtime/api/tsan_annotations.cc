@@ -3,9 +3,8 @@
 // The annotations that existing code makes for ThreadSanitizer: its interface
 // functions (sanitizer/tsan_interface.h), and the Annotate* family that abseil,
 // LLVM and many others call when a race detector is present.
-#include "runtime/intercept/front_end.h"
-#include "runtime/shadow/shadow.h"
-#include "runtime/sync/sync.h"
+#include "runtime/api/annotate.h"
+#include "runtime/detect/detect.h"
 
 using namespace hbsan;
 
@@ -15,54 +14,8 @@ namespace {
 constexpr unsigned kReadLock = 1 << 3;
 constexpr unsigned kTryLock = 1 << 4;
 constexpr unsigned kTryLockFailed = 1 << 5;
-
-template <typename Event>
-HBSAN_ALWAYS_INLINE void Annotate(Event event) {
-  ThreadState* t = CurrentThread();
-  if (t == nullptr)
-    return;
-  ScopedRuntime scope(t);
-  event(t);
-}
-
-void AnnotateRelease(uptr pc, uptr address) {
-  Annotate([=](ThreadState* t) {
-    ReleaseMerge(t, pc, address, SyncKind::kAnnotation);
-  });
-}
-
-void AnnotateAcquire(uptr pc, uptr address) {
-  Annotate([=](ThreadState* t) { Acquire(t, pc, address); });
-}
-
-void AnnotateLocked(uptr pc, uptr lock, bool read) {
-  Annotate([=](ThreadState* t) {
-    if (read) {
-      ReadLocked(t, pc, lock);
-    } else {
-      MutexLocked(t, pc, lock);
-    }
-  });
-}
-
-void AnnotateUnlocking(uptr pc, uptr lock, bool read) {
-  Annotate([=](ThreadState* t) {
-    if (read) {
-      ReadUnlocking(t, pc, lock);
-    } else {
-      MutexUnlocking(t, pc, lock);
-    }
-  });
-}
-
-void AnnotateCreate(uptr pc, uptr lock) {
-  Annotate(
-      [=](ThreadState* t) { MutexCreate(t, pc, lock, ObjectKind::kMutex); });
-}
-
-void AnnotateDestroy(uptr pc, uptr lock) {
-  Annotate([=](ThreadState* t) { MutexDestroy(t, pc, lock); });
-}
+constexpr unsigned kRecursiveLock = 1 << 6;
+constexpr unsigned kRecursiveUnlock = 1 << 7;
 
 void AnnotateIgnore(int change) {
   Annotate([=](ThreadState* t) { IgnoreAccesses(t, change); });
@@ -79,12 +32,17 @@ void AnnotateIgnoreAll(int change) {
   });
 }
 
-void AnnotateNew(uptr begin, uptr bytes) {
-  Annotate([=](ThreadState*) {
-    if (bytes == 0 || !IsAppAddress(begin))
-      return;
-    ResetShadow(begin, bytes);
-    ForgetObjects(begin, bytes);
+// Of an object that code without instrumentation stands for.  `caller` is where
+// the program called that code.
+void AnnotateAccess(uptr pc, void* object, void* caller, AccessKind kind) {
+  Annotate([=](ThreadState* t) {
+    uptr* top = t->hot->stack_top;
+    if (caller != nullptr) {
+      *top = Address(caller);
+      t->hot->stack_top = top + 1;
+    }
+    CheckRange(t, pc, Address(object), 1, kind);
+    t->hot->stack_top = top;
   });
 }
 
@@ -113,17 +71,27 @@ HBSAN_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {
   AnnotateIgnoreAll(+1);
 }
 
-HBSAN_EXPORT void __tsan_mutex_post_lock(void* lock, unsigned flags, int) {
+HBSAN_EXPORT void __tsan_mutex_post_lock(void* lock, unsigned flags,
+                                         int recursion) {
   AnnotateIgnoreAll(-1);
   if ((flags & kTryLock) && (flags & kTryLockFailed))
     return;
-  AnnotateLocked(HBSAN_CALLER(), Address(lock), flags & kReadLock);
+  int levels = flags & kRecursiveLock ? recursion : 1;
+  for (int i = 0; i < levels; i++)
+    AnnotateLocked(HBSAN_CALLER(), Address(lock), flags & kReadLock);
 }
 
+// The levels that a recursive unlock gives back at once, for the lock that
+// takes them again.
 HBSAN_EXPORT int __tsan_mutex_pre_unlock(void* lock, unsigned flags) {
-  AnnotateUnlocking(HBSAN_CALLER(), Address(lock), flags & kReadLock);
+  ThreadState* t = CurrentThread();
+  int levels = 1;
+  if ((flags & kRecursiveUnlock) && t != nullptr)
+    levels = static_cast<int>(LockDepth(t, Address(lock)));
+  for (int i = 0; i < levels; i++)
+    AnnotateUnlocking(HBSAN_CALLER(), Address(lock), flags & kReadLock);
   AnnotateIgnoreAll(+1);
-  return 0;
+  return flags & kRecursiveUnlock ? levels : 0;
 }
 
 HBSAN_EXPORT void __tsan_mutex_post_unlock(void*, unsigned) {
@@ -151,6 +119,22 @@ HBSAN_EXPORT void __tsan_mutex_post_divert(void*, unsigned) {
 
 HBSAN_EXPORT void __tsan_ignore_thread_begin() { AnnotateIgnore(+1); }
 HBSAN_EXPORT void __tsan_ignore_thread_end() { AnnotateIgnore(-1); }
+
+HBSAN_EXPORT void* __tsan_external_register_tag(const char* type) {
+  return const_cast<char*>(type);
+}
+HBSAN_EXPORT void __tsan_external_register_header(void*, const char*) {}
+HBSAN_EXPORT void __tsan_external_assign_tag(void*, void*) {}
+HBSAN_EXPORT void __tsan_external_read(void* object, void* caller, void*) {
+  AnnotateAccess(HBSAN_CALLER(), object, caller, AccessKind::kRead);
+}
+HBSAN_EXPORT void __tsan_external_write(void* object, void* caller, void*) {
+  AnnotateAccess(HBSAN_CALLER(), object, caller, AccessKind::kWrite);
+}
+
+// Misuse of locks is not reported, and nothing is kept that could be flushed.
+HBSAN_EXPORT void __tsan_check_no_mutexes_held() {}
+HBSAN_EXPORT void __tsan_flush_memory() {}
 
 // ---- The Annotate* family; `file` and `line` say where it was written ----
 
@@ -188,9 +172,14 @@ HBSAN_ANNOTATE(NewMemory, uptr begin, uptr bytes) { AnnotateNew(begin, bytes); }
 HBSAN_ANNOTATE(ThreadName, const char* name) {
   Annotate([=](ThreadState* t) { SetThreadName(t->info, name); });
 }
-// Declared benign: not supported, so such races are reported.
-HBSAN_ANNOTATE(BenignRace, uptr, const char*) {}
-HBSAN_ANNOTATE(BenignRaceSized, uptr, uptr, const char*) {}
+// Of an object whose size is not told.
+HBSAN_ANNOTATE(BenignRace, uptr address, const char*) {
+  AnnotateBenign(HBSAN_CALLER(), address,
+                 HBSAN_GRANULE_BYTES - address % HBSAN_GRANULE_BYTES);
+}
+HBSAN_ANNOTATE(BenignRaceSized, uptr begin, uptr bytes, const char*) {
+  AnnotateBenign(HBSAN_CALLER(), begin, bytes);
+}
 // For lock-set detectors and tests of detectors; nothing to do for
 // happens-before.
 HBSAN_ANNOTATE(CondVarSignal, uptr) {}
@@ -209,6 +198,8 @@ HBSAN_ANNOTATE(FlushExpectedRaces) {}
 HBSAN_ANNOTATE(FlushState) {}
 HBSAN_ANNOTATE(EnableRaceDetection, int) {}
 HBSAN_ANNOTATE(TraceMemory, uptr) {}
+HBSAN_ANNOTATE(MemoryIsInitialized, uptr, uptr) {}
+HBSAN_ANNOTATE(MemoryIsUninitialized, uptr, uptr) {}
 HBSAN_ANNOTATE(NoOp, uptr) {}
 #undef HBSAN_ANNOTATE
 
@@ -219,8 +210,10 @@ HBSAN_EXPORT void WTFAnnotateHappensBefore(const char*, int, uptr address) {
 HBSAN_EXPORT void WTFAnnotateHappensAfter(const char*, int, uptr address) {
   AnnotateAcquire(HBSAN_CALLER(), address);
 }
-HBSAN_EXPORT void WTFAnnotateBenignRaceSized(const char*, int, uptr, uptr,
-                                             const char*) {}
+HBSAN_EXPORT void WTFAnnotateBenignRaceSized(const char*, int, uptr begin,
+                                             uptr bytes, const char*) {
+  AnnotateBenign(HBSAN_CALLER(), begin, bytes);
+}
 
 // Valgrind's client request, under the name that these headers look up.
 HBSAN_EXPORT int RunningOnValgrind() { return 0; }

@@ -33,6 +33,10 @@ namespace hbsan {
 #define HBSAN_CALLER() \
   reinterpret_cast<::hbsan::uptr>(__builtin_return_address(0))
 
+// A second name of a function that this file defines.
+#define HBSAN_ALIAS(also, function) \
+  HBSAN_EXPORT decltype(function) also __attribute__((alias(#function)))
+
 template <typename T>
 HBSAN_ALWAYS_INLINE uptr Address(T* p) {
   return reinterpret_cast<uptr>(p);
@@ -231,6 +235,9 @@ inline void IgnoreSync(ThreadState* t, int change) {
 
 // Records the module that contains `pc`.  Its writable memory is new.
 void AddInstrumentedModule(uptr pc);
+// Records all modules that call __tsan_init.  One of them just did, but which
+// is not known: from a constructor, a compiler may jump there.
+void AddForeignModules();
 // True when `pc` lies in such a module: its mem*, str* and I/O calls are
 // accesses of the program.  Those of other libraries are not checked, because
 // the synchronisation inside them is not seen.

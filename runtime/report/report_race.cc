@@ -44,8 +44,12 @@ bool IsWanted(const RaceFound& race) {
          !(IsAtomic(race.kind) || race.previous.is_atomic());
 }
 
-// The quick answer for a race that is known.
+// The quick answer for a race that is known, or wanted.
 bool CountIfKnown(const RaceFound& race) {
+  if (AreBenign(race.granule, race.current.mask() & race.previous.mask())) {
+    Bump(&g_stats.suppressed);
+    return true;
+  }
   if (g_flags.suppress_equal_addresses &&
       g_known.Contains(GranuleKey(race.granule))) {
     Bump(&g_stats.duplicates);

@@ -175,6 +175,11 @@ void ReadUnlocking(ThreadState* t, uptr pc, uptr address) {
     Tick(t, pc, SyncKind::kReadUnlock, address);
 }
 
+u32 LockDepth(ThreadState* t, uptr address) {
+  HeldLock* h = FindHeld(t, address);
+  return h ? h->count : 0;
+}
+
 bool RwUnlocking(ThreadState* t, uptr pc, uptr address) {
   HeldLock* h = FindHeld(t, address);
   bool reads = h && h->read;

@@ -47,12 +47,14 @@ struct alignas(128) SyncObject {
   uptr address;
   SyncObject* next;  // in its bucket
   SequenceLock lock;
-  u32 id;           // printed as M<id>
+  bool annotated;   // what the program said of it is not for atomics to undo
+  u8 benign;        // bytes of the granule here on which races are wanted
   SyncClock clock;  // released by writers, atomics, and all else
   // ---- Second line: for locks ----
   SyncClock reader_clock;  // released by readers; acquired by a writer only
   uptr created_pc;
   ContextId created_at;
+  u32 id;  // printed as M<id>
   ObjectKind kind;
 };
 #if !HBSAN_CHECK_CLOCKS
@@ -102,6 +104,11 @@ bool DescribeObject(u32 id, ObjectInfo* out);
 // Forgets every object in [begin, begin + bytes): the memory is freed or new.
 void ForgetObjects(uptr begin, uptr bytes);
 
+// Races on these bytes are wanted, until ForgetObjects.
+void MarkBenign(ThreadState* t, uptr pc, uptr begin, uptr bytes);
+// Whether all these bytes of the granule are so marked.
+bool AreBenign(uptr granule, u32 bytes);
+
 // ---- Events.  `address` is the object's. ----
 // Release = publish to the object and end the epoch; acquire = learn from it.
 void Acquire(ThreadState* t, uptr pc, uptr address);
@@ -121,6 +128,8 @@ void PlainMutexLocked(ThreadState* t, uptr pc, uptr address);
 void MutexUnlocking(ThreadState* t, uptr pc, uptr address);
 void ReadLocked(ThreadState* t, uptr pc, uptr address);
 void ReadUnlocking(ThreadState* t, uptr pc, uptr address);
+// How often the thread has locked it, not counting unlocked ones.
+u32 LockDepth(ThreadState* t, uptr address);
 // Of a read-write lock, whichever way the thread holds it; true = for reading.
 bool RwUnlocking(ThreadState* t, uptr pc, uptr address);
 

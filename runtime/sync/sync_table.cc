@@ -84,6 +84,8 @@ SyncObject* Insert(ThreadState* t, uptr pc, uptr address, u32 bucket) {
     return o;
   SyncObject* o = Allocate();
   o->kind = ObjectKind::kUnknown;
+  o->annotated = false;
+  o->benign = 0;
   o->created_at = CurrentContext(t);
   o->created_pc = pc;
   o->next = g_buckets[bucket];
@@ -157,6 +159,23 @@ SyncObject* LockObjectIfExists(uptr address) {
     if (LockIfStill(o, address))
       return o;
   }
+}
+
+void MarkBenign(ThreadState* t, uptr pc, uptr begin, uptr bytes) {
+  uptr end = begin + bytes;
+  for (uptr granule = RoundDown(begin, HBSAN_GRANULE_BYTES); granule < end;
+       granule += HBSAN_GRANULE_BYTES) {
+    SyncObject* o = LockObject(t, pc, granule);
+    StoreRelaxed(&o->benign, o->benign | BytesInGranule(granule, begin, end));
+    UnlockObject(o);
+  }
+}
+
+bool AreBenign(uptr granule, u32 bytes) {
+  // Without its lock, which may be held around the access that raced.
+  const SyncObject* o = FindObject(granule);
+  u32 benign = o != nullptr ? LoadRelaxed(&o->benign) : 0;
+  return benign != 0 && (bytes & ~benign) == 0;
 }
 
 bool NoteObjects(u32* cursor) {

@@ -17,8 +17,12 @@
 
 #include <sys/syscall.h>
 
+#if defined(__clang__)
 #define INVISIBLE \
   __attribute__((disable_sanitizer_instrumentation, noinline, unused))
+#else  // gcc, for objects that it instrumented
+#define INVISIBLE __attribute__((no_sanitize_thread, noinline, unused))
+#endif
 #define NOINLINE __attribute__((noinline))
 
 // Makes the compiler believe that the variable is looked at.

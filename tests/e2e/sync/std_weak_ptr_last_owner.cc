@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A weak_ptr gives a share of what is still there. What became of it under
-// other shares is another matter. RACY: the write comes after the weak_ptr was
-// handed over.
+// The block of a shared_ptr's object is freed by whoever gives up the last of
+// its weak_ptrs, after the object is destroyed. RACY: the object is read instead.
 //
 // EDGE: C++ | std::weak_ptr | the release of the last share -> the release of
 // the last weak_ptr, which frees the block
@@ -29,7 +28,7 @@ std::weak_ptr<Object> weak = strong;
 NOINLINE Object::~Object() {
   value = 2;
   // CHECK-DAG: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
-  // CHECK-DAG: #0 {{.*}}Object::~Object{{.*}}std_weak_ptr_lock.cc:[[#@LINE-2]]:
+  // CHECK-DAG: #0 {{.*}}Object::~Object{{.*}}std_weak_ptr_last_owner.cc:[[#@LINE-2]]:
 }
 
 NOINLINE static void Second() {
@@ -37,7 +36,7 @@ NOINLINE static void Second() {
   Object *object = strong.get();
   int seen = object->value;
   // CHECK-DAG: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2
-  // CHECK-DAG: #0 {{.*}}Second{{.*}}std_weak_ptr_lock.cc:[[#@LINE-2]]:
+  // CHECK-DAG: #0 {{.*}}Second{{.*}}std_weak_ptr_last_owner.cc:[[#@LINE-2]]:
 #else
   std::shared_ptr<Object> object = weak.lock();
   int seen = object == nullptr;

@@ -72,3 +72,7 @@ config.substitutions += [
     ("%lossless", os.path.join(support, "lossless.sh")),
     ("%twenty", os.path.join(support, "repeat.sh") + " 20"),
 ]
+
+# The headers of libc++ 22.
+if os.path.exists(os.path.join(llvm, "..", "include", "c++", "v1", "barrier")):
+    config.available_features.add("libcxx")

@@ -328,10 +328,179 @@ void EndUpdate(void* token, uptr pc) {
   ScopedRuntime::Leave(t);
 }
 
+// Objects of sizes without instructions.  What libatomic does, with its locks
+// replaced by these: its own are mutexes, which would order too much, or none
+// for what fits into 16 bytes, which then orders nothing that can be seen.
+SpinLock any_size_locks[64];
+
+SpinLock& LockOfAnySize(uptr address) {
+  return any_size_locks[address / 64 % 64];
+}
+
+// `operation` does the work and says what it was; it orders by `order` then.
+struct AnySizeResult {
+  AccessKind kind;
+  int order;
+  bool reads, replaces;  // a store replaces the clock, an update joins it
+};
+
+template <typename Operation>
+void OfAnySize(size_t bytes, void* p, uptr pc, Operation operation) {
+  uptr address = Address(p);
+  ThreadState* t = CurrentThread();
+  if (t == nullptr) {
+    SpinGuard guard(LockOfAnySize(address));
+    operation();
+    return;
+  }
+  ScopedRuntime scope(t);
+  Probe(static_cast<volatile u8*>(p));
+  bool ticks = false;
+  {
+    SpinGuard guard(LockOfAnySize(address));
+    SyncObject* object = LockObject(t, pc, address);
+    AnySizeResult result = operation();
+    int order = result.order & kOrderBits;
+    if (result.reads)
+      ReadClock(t, object->clock, order);
+    // Before the clock is published, so that it covers this access.
+    CheckAtomic(t, pc, address, static_cast<u32>(bytes), result.kind);
+    if (result.kind == AccessKind::kAtomicWrite) {
+      ticks = result.replaces ? StoreClock(t, object, order)
+                              : UpdateClock(t, &object->clock, order);
+    }
+    UnlockObject(object);
+  }
+  if (ticks)
+    TickAt(t, pc, address);
+}
+
+// Calls `use` with the word at `p`, if it is one.
+template <typename Use>
+bool IfWord(size_t bytes, void* p, Use use) {
+  if ((Address(p) & (bytes - 1)) != 0)
+    return false;
+  switch (bytes) {
+    case 1:
+      use(static_cast<volatile u8*>(p));
+      return true;
+    case 2:
+      use(static_cast<volatile u16*>(p));
+      return true;
+    case 4:
+      use(static_cast<volatile u32*>(p));
+      return true;
+    case 8:
+      use(static_cast<volatile u64*>(p));
+      return true;
+    case 16:
+      use(static_cast<volatile u128*>(p));
+      return true;
+    default:
+      return false;
+  }
+}
+
+template <typename T>
+T ValueAt(volatile T*, const void* p) {
+  T value;
+  __builtin_memcpy_inline(&value, p, sizeof(value));
+  return value;
+}
+
 }  // namespace
 }  // namespace hbsan
 
 using namespace hbsan;
+
+// The names are the compiler's, hence the labels.
+HBSAN_EXPORT void AtomicLoadAny(size_t bytes, void* p, void* value,
+                                int order) asm("__atomic_load");
+HBSAN_EXPORT void AtomicStoreAny(size_t bytes, void* p, void* value,
+                                 int order) asm("__atomic_store");
+HBSAN_EXPORT void AtomicExchangeAny(size_t bytes, void* p, void* value,
+                                    void* old,
+                                    int order) asm("__atomic_exchange");
+HBSAN_EXPORT bool AtomicCompareExchangeAny(
+    size_t bytes, void* p, void* expected, void* desired, int success,
+    int failure) asm("__atomic_compare_exchange");
+
+void AtomicLoadAny(size_t bytes, void* p, void* value, int order) {
+  uptr pc = HBSAN_CALLER();
+  if (IfWord(bytes, p, [=](auto* word) {
+        auto found = Load(word, order & kOrderBits, pc);
+        MemCopy(value, &found, bytes);
+      })) {
+    return;
+  }
+  OfAnySize(bytes, p, pc, [=] {
+    MemCopy(value, p, bytes);
+    return AnySizeResult{AccessKind::kAtomicRead, order, true, false};
+  });
+}
+
+void AtomicStoreAny(size_t bytes, void* p, void* value, int order) {
+  uptr pc = HBSAN_CALLER();
+  if (IfWord(bytes, p, [=](auto* word) {
+        Store(word, ValueAt(word, value), order & kOrderBits, pc);
+      })) {
+    return;
+  }
+  OfAnySize(bytes, p, pc, [=] {
+    MemCopy(p, value, bytes);
+    return AnySizeResult{AccessKind::kAtomicWrite, order, false, true};
+  });
+}
+
+void AtomicExchangeAny(size_t bytes, void* p, void* value, void* old,
+                       int order) {
+  uptr pc = HBSAN_CALLER();
+  if (IfWord(bytes, p, [=](auto* word) {
+        auto desired = ValueAt(word, value);
+        auto found = Update(word, order & kOrderBits, pc, [=] {
+          return __atomic_exchange_n(word, desired, __ATOMIC_SEQ_CST);
+        });
+        MemCopy(old, &found, bytes);
+      })) {
+    return;
+  }
+  OfAnySize(bytes, p, pc, [=] {
+    // Either buffer may be the other one.
+    for (size_t i = 0; i < bytes; i++) {
+      u8 desired = static_cast<u8*>(value)[i];
+      static_cast<u8*>(old)[i] = static_cast<u8*>(p)[i];
+      static_cast<u8*>(p)[i] = desired;
+    }
+    return AnySizeResult{AccessKind::kAtomicWrite, order, true, false};
+  });
+}
+
+bool AtomicCompareExchangeAny(size_t bytes, void* p, void* expected,
+                              void* desired, int success, int failure) {
+  uptr pc = HBSAN_CALLER();
+  bool equal = false;
+  if (IfWord(bytes, p, [&](auto* word) {
+        auto wanted = ValueAt(word, expected);
+        auto found =
+            CompareExchange(word, wanted, ValueAt(word, desired),
+                            success & kOrderBits, failure & kOrderBits, pc);
+        equal = found == wanted;
+        if (!equal)
+          MemCopy(expected, &found, bytes);
+      })) {
+    return equal;
+  }
+  OfAnySize(bytes, p, pc, [&] {
+    equal = MemCompare(p, expected, bytes) == 0;
+    if (!equal) {
+      MemCopy(expected, p, bytes);
+      return AnySizeResult{AccessKind::kAtomicRead, failure, true, false};
+    }
+    MemCopy(p, desired, bytes);
+    return AnySizeResult{AccessKind::kAtomicWrite, success, true, false};
+  });
+  return equal;
+}
 
 #define HBSAN_TSAN_ATOMIC(name) \
   HBSAN_ALIAS(__tsan_atomic##name, __hbsan_atomic##name)

@@ -43,6 +43,29 @@ void Finish(u32* word, u32 state) {
     WakeAll(word);
 }
 
+// The state changes and the guard's clock says what the initialiser did.
+void FinishAndRelease(uptr pc, u64* guard, u32 state) {
+  auto* word = reinterpret_cast<u32*>(guard);
+  ThreadState* t = CurrentThread();
+  if (t == nullptr || t->ignore_sync != 0) {
+    Finish(word, state);
+    return;
+  }
+  ScopedRuntime scope(t);
+  SyncObject* object = LockObject(t, pc, Address(guard));
+  ReleaseClock(t, &object->clock);
+  Finish(word, state);
+  UnlockObject(object);
+  Tick(t, pc, SyncKind::kOnce, Address(guard));
+}
+
+void Learn(uptr pc, u64* guard) {
+  if (ThreadState* t = CurrentThread()) {
+    ScopedRuntime scope(t);
+    Acquire(t, pc, Address(guard));
+  }
+}
+
 }  // namespace
 
 // 1 = the caller must run the initialiser.
@@ -56,6 +79,7 @@ HBSAN_EXPORT int __cxa_guard_acquire(u64* guard) {
       // Acquire: pairs with the Finish of an initialiser that threw.
       if (__atomic_compare_exchange_n(word, &state, kRunning, false,
                                       __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+        Learn(HBSAN_CALLER(), guard);
         return 1;
       }
       continue;
@@ -70,30 +94,15 @@ HBSAN_EXPORT int __cxa_guard_acquire(u64* guard) {
       });
     }
   }
-  if (ThreadState* t = CurrentThread()) {
-    ScopedRuntime scope(t);
-    Acquire(t, HBSAN_CALLER(), Address(guard));
-  }
+  Learn(HBSAN_CALLER(), guard);
   return 0;
 }
 
 HBSAN_EXPORT void __cxa_guard_release(u64* guard) {
-  auto* word = reinterpret_cast<u32*>(guard);
-  ThreadState* t = CurrentThread();
-  if (t == nullptr || t->ignore_sync != 0) {
-    Finish(word, kDone);
-    return;
-  }
-  ScopedRuntime scope(t);
-  uptr pc = HBSAN_CALLER();
-  SyncObject* object = LockObject(t, pc, Address(guard));
-  ReleaseClock(t, &object->clock);
-  Finish(word, kDone);
-  UnlockObject(object);
-  Tick(t, pc, SyncKind::kOnce, Address(guard));
+  FinishAndRelease(HBSAN_CALLER(), guard, kDone);
 }
 
 // The initialiser threw.
 HBSAN_EXPORT void __cxa_guard_abort(u64* guard) {
-  Finish(reinterpret_cast<u32*>(guard), 0);
+  FinishAndRelease(HBSAN_CALLER(), guard, 0);
 }

@@ -4,6 +4,11 @@
 // The real function takes a routine without an argument, so the routine and the
 // control travel in a thread-local note.
 //
+// A routine left by an exception or a cancellation is ordered before the next
+// attempt.  The unwinder says so: it asks the personality routine of each frame
+// that it drops, and that of RunOnce only releases.  Thus nothing of the C++
+// library is needed.
+//
 // Whether it calls the routine or waits for another thread that does, the real
 // function does not say.  So it counts as a wait, which the routine interrupts.
 #include <pthread.h>
@@ -23,10 +28,35 @@ struct OnceNote {
   ThreadState* t;
   void (*routine)();
   uptr pc, control;
+  const OnceNote* outer;
 };
 __thread const OnceNote* once_note;
 
+void ReleaseOnce(const OnceNote& note) {
+  ScopedRuntime scope(note.t);
+  Release(note.t, note.pc, note.control, SyncKind::kOnce);
+}
+
+}  // namespace
+
+// The psABI's personality routine, reduced to what is needed here.
+extern "C" __attribute__((used, visibility("hidden"))) int hbsan_once_left(
+    int /*version*/, int actions, u64 /*exception_class*/, void* /*exception*/,
+    void* /*context*/) {
+  constexpr int kCleanupPhase = 2, kContinueUnwind = 8;
+  if (actions & kCleanupPhase) {
+    const OnceNote& note = *once_note;
+    once_note = note.outer;
+    if (note.t != nullptr)
+      ReleaseOnce(note);
+  }
+  return kContinueUnwind;
+}
+
+namespace {
+
 void RunOnce() {
+  asm volatile(".cfi_personality 0x1b, hbsan_once_left");
   // The routine may use pthread_once itself.
   OnceNote note = *once_note;
   if (note.t == nullptr) {
@@ -34,20 +64,20 @@ void RunOnce() {
     return;
   }
   EndWait(note.t);
-  note.routine();
   {
     ScopedRuntime scope(note.t);
-    Release(note.t, note.pc, note.control, SyncKind::kOnce);
+    Acquire(note.t, note.pc, note.control);
   }
+  note.routine();
+  ReleaseOnce(note);
   BeginBlocked(note.t);
 }
 
 template <typename Call>
 int OnceWatched(const OnceNote& note, Call call) {
-  const OnceNote* outer = once_note;
   once_note = &note;
   int result = Wait(note.t, call);
-  once_note = outer;
+  once_note = note.outer;
   if (note.t != nullptr) {
     ScopedRuntime scope(note.t);
     Acquire(note.t, note.pc, note.control);
@@ -59,13 +89,15 @@ int OnceWatched(const OnceNote& note, Call call) {
 
 HBSAN_EXPORT int pthread_once(pthread_once_t* control, void (*routine)()) {
   return OnceWatched(
-      {CurrentThread(), routine, HBSAN_CALLER(), Address(control)},
+      {CurrentThread(), routine, HBSAN_CALLER(), Address(control), once_note},
       [=] { return real_pthread_once(control, RunOnce); });
 }
 
 HBSAN_EXPORT void call_once(once_flag* flag, void (*routine)()) {
-  OnceWatched({CurrentThread(), routine, HBSAN_CALLER(), Address(flag)}, [=] {
-    real_call_once(flag, RunOnce);
-    return 0;
-  });
+  OnceWatched(
+      {CurrentThread(), routine, HBSAN_CALLER(), Address(flag), once_note},
+      [=] {
+        real_call_once(flag, RunOnce);
+        return 0;
+      });
 }

@@ -3,6 +3,9 @@
 // uninstrumented library, orders its destruction. RACY: the object it points to
 // is changed after it was sent.
 //
+// EDGE: C++ | std::exception_ptr | the hand-over, by a promise -> the look at
+// the exception
+//
 // RUN: %hbsan_cxx -O1 -g -std=c++17 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -3,6 +3,9 @@
 // later pass through the declaration. RACY: the second thread has the address
 // from elsewhere and never passes it.
 //
+// EDGE: C++ | function-local static | its constructor -> every later pass
+// through the declaration
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // std::binary_semaphore::try_acquire: acquires only when it succeeds.
 //
+// EDGE: C++ | std::binary_semaphore | release() -> try_acquire() that succeeds;
+// a failed attempt orders nothing
+//
 // RUN: %hbsan_cxx -O1 -g -std=c++20 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // std::condition_variable_any over a shared_mutex held shared. RACY: the write
 // comes after the notification (which itself locks a mutex inside the library).
 //
+// EDGE: C++ | std::condition_variable_any | unlock() of the lock -> wait() that
+// takes it again
+//
 // RUN: %hbsan_cxx -O1 -g -std=c++17 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // std::condition_variable: the wait releases the mutex and takes it again, the
 // notification orders nothing.
 //
+// EDGE: C++ | std::condition_variable | unlock() of the mutex -> wait_for()
+// that takes it again
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // std::counting_semaphore. RACY: the release comes before the write.
 //
+// EDGE: C++ | std::counting_semaphore | release() -> acquire()
+//
 // RUN: %hbsan_cxx -O1 -g -std=c++20 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

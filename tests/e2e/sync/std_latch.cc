@@ -2,6 +2,8 @@
 // std::latch: count_down releases, a wait that returns acquires. RACY: the
 // reader looks without waiting.
 //
+// EDGE: C++ | std::latch | count_down() -> wait() that returns
+//
 // RUN: %hbsan_cxx -O1 -g -std=c++20 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,8 @@
 // std::scoped_lock takes both mutexes without deadlock; failed tries on the way
 // order nothing. RACY: the two sides share no mutex.
 //
+// EDGE: C++ | std::scoped_lock | its end -> one that takes any of the mutexes
+//
 // RUN: %hbsan_cxx -O1 -g -std=c++17 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // A coroutine suspended by one thread and resumed by another: its frame is
 // ordinary heap memory. RACY: handed over without an edge.
 //
+// EDGE: C++ | coroutine | none by itself: the hand-over between two resumptions
+// orders them
+//
 // RUN: %hbsan_cxx -O1 -g -std=c++20 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // std::async: get() orders what the task did. RACY: main reads before it.
 //
+// EDGE: C++ | std::async | the task -> get() that returns
+//
+// LIBCXX: no racy
+// The future that it returns locks a mutex, which the task may have unlocked.
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,9 @@
 // std::jthread joins in its destructor, and a stop request orders what came
 // before it. RACY: main reads while the thread is still in scope.
 //
+// EDGE: C++ | std::jthread | request_stop() -> stop_requested() that returns
+// true; the thread's end -> the destructor
+//
 // RUN: %hbsan_cxx -O1 -g -std=c++20 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,8 @@
 // A packaged_task run by another thread, awaited with wait_for. RACY: main does
 // not wait.
 //
+// EDGE: C++ | std::packaged_task | the task -> wait_for() that finds it ready
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -2,6 +2,8 @@
 // A promise hands a value over to a shared_future. RACY: the other variable is
 // written after set_value.
 //
+// EDGE: C++ | std::promise | set_value() -> get() that returns
+//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

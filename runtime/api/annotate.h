@@ -11,16 +11,6 @@
 
 namespace hbsan {
 
-// Calls `event` for the running thread, if the runtime knows it.
-template <typename Event>
-HBSAN_ALWAYS_INLINE void Annotate(Event event) {
-  ThreadState* t = CurrentThread();
-  if (t == nullptr)
-    return;
-  ScopedRuntime scope(t);
-  event(t);
-}
-
 // Atomic operations may come before and after an annotation of their object:
 // lock words, reference counts.
 inline void MarkAnnotated(ThreadState* t, uptr pc, uptr address) {
@@ -33,27 +23,27 @@ inline void MarkAnnotated(ThreadState* t, uptr pc, uptr address) {
 }
 
 inline void AnnotateRelease(uptr pc, uptr address) {
-  Annotate([=](ThreadState* t) {
+  InRuntime([=](ThreadState* t) {
     MarkAnnotated(t, pc, address);
     ReleaseMerge(t, pc, address, SyncKind::kAnnotation);
   });
 }
 
 inline void AnnotateAcquire(uptr pc, uptr address) {
-  Annotate([=](ThreadState* t) { Acquire(t, pc, address); });
+  InRuntime([=](ThreadState* t) { Acquire(t, pc, address); });
 }
 
 inline void AnnotateCreate(uptr pc, uptr lock) {
-  Annotate(
+  InRuntime(
       [=](ThreadState* t) { MutexCreate(t, pc, lock, ObjectKind::kMutex); });
 }
 
 inline void AnnotateDestroy(uptr pc, uptr lock) {
-  Annotate([=](ThreadState* t) { MutexDestroy(t, pc, lock); });
+  InRuntime([=](ThreadState* t) { MutexDestroy(t, pc, lock); });
 }
 
 inline void AnnotateLocked(uptr pc, uptr lock, bool read) {
-  Annotate([=](ThreadState* t) {
+  InRuntime([=](ThreadState* t) {
     if (read)
       ReadLocked(t, pc, lock);
     else
@@ -62,7 +52,7 @@ inline void AnnotateLocked(uptr pc, uptr lock, bool read) {
 }
 
 inline void AnnotateUnlocking(uptr pc, uptr lock, bool read) {
-  Annotate([=](ThreadState* t) {
+  InRuntime([=](ThreadState* t) {
     MarkAnnotated(t, pc, lock);
     if (read)
       ReadUnlocking(t, pc, lock);
@@ -72,7 +62,7 @@ inline void AnnotateUnlocking(uptr pc, uptr lock, bool read) {
 }
 
 inline void AnnotateNew(uptr begin, uptr bytes) {
-  Annotate([=](ThreadState*) {
+  InRuntime([=](ThreadState*) {
     if (bytes == 0 || !IsAppAddress(begin))
       return;
     ResetShadow(begin, bytes);
@@ -81,7 +71,7 @@ inline void AnnotateNew(uptr begin, uptr bytes) {
 }
 
 inline void AnnotateBenign(uptr pc, uptr begin, uptr bytes) {
-  Annotate([=](ThreadState* t) {
+  InRuntime([=](ThreadState* t) {
     if (IsAppAddress(begin))
       MarkBenign(t, pc, begin, bytes);
   });

@@ -51,21 +51,21 @@ HBSAN_EXPORT void hbsan_benign_race(const volatile void* begin,
 }
 
 HBSAN_EXPORT void hbsan_ignore_accesses_begin(void) noexcept {
-  Annotate([](ThreadState* t) { IgnoreAccesses(t, +1); });
+  InRuntime([](ThreadState* t) { IgnoreAccesses(t, +1); });
 }
 
 HBSAN_EXPORT void hbsan_ignore_accesses_end(void) noexcept {
-  Annotate([](ThreadState* t) { IgnoreAccesses(t, -1); });
+  InRuntime([](ThreadState* t) { IgnoreAccesses(t, -1); });
 }
 
 HBSAN_EXPORT void hbsan_ignore_sync_begin(void) noexcept {
-  Annotate([](ThreadState* t) { IgnoreSync(t, +1); });
+  InRuntime([](ThreadState* t) { IgnoreSync(t, +1); });
 }
 
 HBSAN_EXPORT void hbsan_ignore_sync_end(void) noexcept {
-  Annotate([](ThreadState* t) { IgnoreSync(t, -1); });
+  InRuntime([](ThreadState* t) { IgnoreSync(t, -1); });
 }
 
 HBSAN_EXPORT void hbsan_thread_name(const char* name) noexcept {
-  Annotate([=](ThreadState* t) { SetThreadName(t->info, name); });
+  InRuntime([=](ThreadState* t) { SetThreadName(t->info, name); });
 }

@@ -18,15 +18,15 @@ constexpr unsigned kRecursiveLock = 1 << 6;
 constexpr unsigned kRecursiveUnlock = 1 << 7;
 
 void AnnotateIgnore(int change) {
-  Annotate([=](ThreadState* t) { IgnoreAccesses(t, change); });
+  InRuntime([=](ThreadState* t) { IgnoreAccesses(t, change); });
 }
 
 void AnnotateIgnoreSync(int change) {
-  Annotate([=](ThreadState* t) { IgnoreSync(t, change); });
+  InRuntime([=](ThreadState* t) { IgnoreSync(t, change); });
 }
 
 void AnnotateIgnoreAll(int change) {
-  Annotate([=](ThreadState* t) {
+  InRuntime([=](ThreadState* t) {
     IgnoreAccesses(t, change);
     IgnoreSync(t, change);
   });
@@ -35,7 +35,7 @@ void AnnotateIgnoreAll(int change) {
 // Of an object that code without instrumentation stands for.  `caller` is where
 // the program called that code.
 void AnnotateAccess(uptr pc, void* object, void* caller, AccessKind kind) {
-  Annotate([=](ThreadState* t) {
+  InRuntime([=](ThreadState* t) {
     uptr* top = t->hot->stack_top;
     if (caller != nullptr) {
       *top = Address(caller);
@@ -170,7 +170,7 @@ HBSAN_ANNOTATE(IgnoreSyncBegin) { AnnotateIgnoreSync(+1); }
 HBSAN_ANNOTATE(IgnoreSyncEnd) { AnnotateIgnoreSync(-1); }
 HBSAN_ANNOTATE(NewMemory, uptr begin, uptr bytes) { AnnotateNew(begin, bytes); }
 HBSAN_ANNOTATE(ThreadName, const char* name) {
-  Annotate([=](ThreadState* t) { SetThreadName(t->info, name); });
+  InRuntime([=](ThreadState* t) { SetThreadName(t->info, name); });
 }
 // Of an object whose size is not told.
 HBSAN_ANNOTATE(BenignRace, uptr address, const char*) {

@@ -75,16 +75,12 @@ auto GiveAndTake(uptr pc, const void* mutex, Call call) {
 }
 
 void ReleaseAt(uptr pc, const void* object) {
-  ThreadState* t = CurrentThread();
-  ScopedRuntime scope(t);
-  if (t != nullptr)
+  InRuntime([=](ThreadState* t) {
     ReleaseMerge(t, pc, Address(object), SyncKind::kSemaphore);
+  });
 }
 void AcquireAt(uptr pc, const void* object) {
-  ThreadState* t = CurrentThread();
-  ScopedRuntime scope(t);
-  if (t != nullptr)
-    Acquire(t, pc, Address(object));
+  InRuntime([=](ThreadState* t) { Acquire(t, pc, Address(object)); });
 }
 
 // absl::Notification: a mutex, then the flag, which the header reads, too.
@@ -205,11 +201,8 @@ ABSL("_ZN", "5Mutex17AwaitWithDeadlineERKNS0_9ConditionENS0_4TimeE", bool,
 }
 
 ABSL("_ZN", "5MutexD1Ev", uptr, DestroyMutex, (void* mutex)) {
-  ThreadState* t = CurrentThread();
-  if (t != nullptr) {
-    ScopedRuntime scope(t);
-    MutexDestroy(t, HBSAN_CALLER(), Address(mutex));
-  }
+  uptr pc = HBSAN_CALLER();
+  InRuntime([=](ThreadState* t) { MutexDestroy(t, pc, Address(mutex)); });
   return real_DestroyMutex(mutex);
 }
 

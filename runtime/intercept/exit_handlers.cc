@@ -29,11 +29,9 @@ char quick_clock;  // handlers of quick_exit get no argument
 u32 registered;
 
 void ReleaseTo(uptr pc, char* clock) {
-  ThreadState* t = CurrentThread();
-  if (t == nullptr)
-    return;
-  ScopedRuntime scope(t);
-  ReleaseMerge(t, pc, Address(clock), SyncKind::kExitHandler);
+  InRuntime([=](ThreadState* t) {
+    ReleaseMerge(t, pc, Address(clock), SyncKind::kExitHandler);
+  });
 }
 
 char* ReleaseToNext(uptr pc) {
@@ -44,11 +42,7 @@ char* ReleaseToNext(uptr pc) {
 }
 
 void Learn(void* clock) {
-  ThreadState* t = CurrentThread();
-  if (t == nullptr)
-    return;
-  ScopedRuntime scope(t);
-  Acquire(t, 0, Address(clock));
+  InRuntime([=](ThreadState* t) { Acquire(t, 0, Address(clock)); });
 }
 
 void LearnWithStatus(int, void* clock) { Learn(clock); }

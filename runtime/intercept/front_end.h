@@ -178,6 +178,16 @@ class ScopedRuntime {
   ThreadState* t_;
 };
 
+// Calls `event(t)` for the running thread, inside the runtime, if it is known.
+template <typename Event>
+HBSAN_ALWAYS_INLINE void InRuntime(Event event) {
+  ThreadState* t = CurrentThread();
+  if (t == nullptr)
+    return;
+  ScopedRuntime scope(t);
+  event(t);
+}
+
 // The thread waited, and goes on.  A handler may have woken it meanwhile.
 void FindSeatAgain(ThreadState* t);
 HBSAN_ALWAYS_INLINE void EndWait(ThreadState* t) {

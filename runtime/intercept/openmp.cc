@@ -187,16 +187,6 @@ Team* TeamOf(Data* data) {
   return data != nullptr ? static_cast<Team*>(data->ptr) : nullptr;
 }
 
-// `event(t, pc)` inside the runtime.
-template <typename Event>
-void Tell(const void* pc, Event event) {
-  ThreadState* t = CurrentThread();
-  if (t == nullptr)
-    return;
-  ScopedRuntime scope(t);
-  event(t, Address(pc));
-}
-
 void AcquireToken(ThreadState* t, uptr pc, const char* token) {
   Acquire(t, pc, Address(token));
 }
@@ -279,7 +269,7 @@ void ReleaseEnd(ThreadState* t, const Task* task) {
 }
 
 void OnTaskCreate(Data* parent_data, const void*, Data* data, int flags, int,
-                  const void* pc) {
+                  uptr pc) {
   if ((u32(flags) & (kExplicitTask | kTargetTask | kTaskWaitTask)) == 0)
     return;  // the initial task, which OnImplicitTask is told of
   Task* parent = TaskOf(parent_data);
@@ -297,10 +287,10 @@ void OnTaskCreate(Data* parent_data, const void*, Data* data, int flags, int,
   data->ptr = task;
   if (!task->is_explicit)
     return;
-  Tell(pc, [=](ThreadState* t, uptr at) {
-    task->state = CreateThread(t, at, CallerContext(t, at), 0);
+  InRuntime([=](ThreadState* t) {
+    task->state = CreateThread(t, pc, CallerContext(t, pc), 0);
     task->state->stack_top = task->state->stack_base;
-    Tick(t, at, SyncKind::kCreate, Address(task));
+    Tick(t, pc, SyncKind::kCreate, Address(task));
   });
 }
 
@@ -371,47 +361,44 @@ void OnImplicitTask(int scope, Data* parallel, Data* data, unsigned, unsigned,
   task->state = CurrentThread();
   data->ptr = task;
   if (task->team != nullptr)
-    Tell(nullptr, [=](ThreadState* t, uptr pc) {
-      AcquireToken(t, pc, &task->team->start);
-    });
+    InRuntime([=](ThreadState* t) { AcquireToken(t, 0, &task->team->start); });
 }
 
 // ---- Parallel regions, barriers, waits ----
 
 void OnParallelBegin(Data*, const void*, Data* parallel, unsigned, int,
-                     const void* pc) {
+                     uptr pc) {
   Team* team = teams.New();
   parallel->ptr = team;
-  Tell(pc, [=](ThreadState* t, uptr at) { ReleaseToken(t, at, &team->start); });
+  InRuntime([=](ThreadState* t) { ReleaseToken(t, pc, &team->start); });
 }
 
-void OnParallelEnd(Data* parallel, Data*, int, const void* pc) {
+void OnParallelEnd(Data* parallel, Data*, int, uptr pc) {
   Team* team = TeamOf(parallel);
   if (team == nullptr)
     return;
-  Tell(pc, [=](ThreadState* t, uptr at) {
-    for (const char& barrier : team->barrier) AcquireToken(t, at, &barrier);
+  InRuntime([=](ThreadState* t) {
+    for (const char& barrier : team->barrier) AcquireToken(t, pc, &barrier);
   });
   parallel->ptr = nullptr;
   teams.Free(team);
 }
 
-void OnSyncRegion(int kind, int scope, Data* parallel, Data* data,
-                  const void* pc) {
+void OnSyncRegion(int kind, int scope, Data* parallel, Data* data, uptr pc) {
   Task* task = TaskOf(data);
   if (task == nullptr)
     return;
-  Tell(pc, [=](ThreadState* t, uptr at) {
+  InRuntime([=](ThreadState* t) {
     if (kind == kTaskWait) {
       if (scope == kEnd)
-        AcquireToken(t, at, &task->children);
+        AcquireToken(t, pc, &task->children);
     } else if (kind == kTaskGroup) {
       if (scope == kBegin) {
         Group* group = groups.New();
         group->outer = task->group;
         task->group = group;
       } else if (Group* group = task->group) {
-        AcquireToken(t, at, &group->done);
+        AcquireToken(t, pc, &group->done);
         task->group = group->outer;
         groups.Free(group);
       }
@@ -419,9 +406,9 @@ void OnSyncRegion(int kind, int scope, Data* parallel, Data* data,
       // The last barrier of a region may be left when the region is over: then
       // there is no team, and nothing to learn.
       if (scope == kBegin) {
-        ReleaseToken(t, at, &team->barrier[task->round]);
+        ReleaseToken(t, pc, &team->barrier[task->round]);
       } else {
-        AcquireToken(t, at, &team->barrier[task->round]);
+        AcquireToken(t, pc, &team->barrier[task->round]);
         task->round ^= 1;
       }
     }
@@ -429,14 +416,13 @@ void OnSyncRegion(int kind, int scope, Data* parallel, Data* data,
 }
 
 // The library combines the threads' partial results in an order of its own.
-void OnReduction(int, int scope, Data*, Data*, const void* pc) {
-  Tell(pc, [=](ThreadState* t, uptr) {
-    IgnoreAccesses(t, scope == kBegin ? +1 : -1);
-  });
+void OnReduction(int, int scope, Data*, Data*, uptr) {
+  InRuntime(
+      [=](ThreadState* t) { IgnoreAccesses(t, scope == kBegin ? +1 : -1); });
 }
 
-void OnFlush(Data*, const void* pc) {
-  Tell(pc, [](ThreadState* t, uptr at) { Fence(t, at, __ATOMIC_SEQ_CST); });
+void OnFlush(Data*, uptr pc) {
+  InRuntime([=](ThreadState* t) { Fence(t, pc, __ATOMIC_SEQ_CST); });
 }
 
 // ---- Locks ----
@@ -460,15 +446,15 @@ bool TakeLock(u64 wait_id) {
   return true;
 }
 
-void OnMutexAcquired(int, u64 wait_id, const void* pc) {
+void OnMutexAcquired(int, u64 wait_id, uptr pc) {
   // Bounded, in case the library forgot to say so.
   for (u32 tries = 0; !TakeLock(wait_id) && tries < 10000; tries++)
     platform::Yield();
-  Tell(pc, [=](ThreadState* t, uptr at) { MutexLocked(t, at, wait_id); });
+  InRuntime([=](ThreadState* t) { MutexLocked(t, pc, wait_id); });
 }
 
-void OnMutexReleased(int, u64 wait_id, const void* pc) {
-  Tell(pc, [=](ThreadState* t, uptr at) { MutexUnlocking(t, at, wait_id); });
+void OnMutexReleased(int, u64 wait_id, uptr pc) {
+  InRuntime([=](ThreadState* t) { MutexUnlocking(t, pc, wait_id); });
   SpinGuard guard(lock_table_lock);
   if (Lock* lock = *FindLock(wait_id))
     lock->is_held = false;
@@ -530,7 +516,7 @@ HBSAN_EXPORT __attribute__((weak)) void* __kmpc_omp_task_alloc(
   void* task = real(where, thread, flags, task_bytes, shared_bytes, entry);
   // Its first word points to the variables shared with it, if there are any.
   uptr shared = shared_bytes != 0 ? *static_cast<uptr*>(task) : 0;
-  Tell(nullptr, [=](ThreadState*, uptr) {
+  InRuntime([=](ThreadState*) {
     ResetShadow(Address(task), task_bytes);
     if (shared != 0)
       ResetShadow(shared, shared_bytes);

@@ -4,8 +4,9 @@
 // The real function takes a routine without an argument, so the routine and the
 // control travel in a thread-local note.
 //
-// A routine left by an exception or a cancellation is ordered before the next
-// attempt.  The unwinder says so: it asks the personality routine of each frame
+// A routine left by an exception is ordered before the next attempt (C++20,
+// [thread.once.callonce]); a cancelled one counts as never run, and orders
+// nothing.  The unwinder says so: it asks the personality routine of each frame
 // that it drops, and that of RunOnce only releases.  Thus nothing of the C++
 // library is needed.
 //
@@ -43,11 +44,11 @@ void ReleaseOnce(const OnceNote& note) {
 extern "C" __attribute__((used, visibility("hidden"))) int hbsan_once_left(
     int /*version*/, int actions, u64 /*exception_class*/, void* /*exception*/,
     void* /*context*/) {
-  constexpr int kCleanupPhase = 2, kContinueUnwind = 8;
+  constexpr int kCleanupPhase = 2, kForcedUnwind = 8, kContinueUnwind = 8;
   if (actions & kCleanupPhase) {
     const OnceNote& note = *once_note;
     once_note = note.outer;
-    if (note.t != nullptr)
+    if (note.t != nullptr && !(actions & kForcedUnwind))
       ReleaseOnce(note);
   }
   return kContinueUnwind;

@@ -36,10 +36,7 @@ void* Create(uptr pc) {
   if (t == nullptr)
     return nullptr;
   ScopedRuntime scope(t);
-  ThreadState* fiber = CreateThread(t, pc, CallerContext(t, pc), 0);
-  fiber->stack_top = fiber->stack_base;
-  Tick(t, pc, SyncKind::kCreate, Address(fiber->info));
-  return fiber;
+  return CreateFiber(t, pc);
 }
 
 }  // namespace

@@ -112,6 +112,13 @@ void EndThread(SyncClock* final_clock) {
   __hbsan_hot.thread = nullptr;
 }
 
+ThreadState* CreateFiber(ThreadState* t, uptr pc) {
+  ThreadState* fiber = CreateThread(t, pc, CallerContext(t, pc), 0);
+  fiber->stack_top = fiber->stack_base;
+  Tick(t, pc, SyncKind::kCreate, Address(fiber->info));
+  return fiber;
+}
+
 void EndAbsentThread(ThreadState* t) {
   hbsan_hot_state unused = {};
   t->hot = &unused;

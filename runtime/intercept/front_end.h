@@ -129,6 +129,9 @@ void StartMainThread();
 void BindThread(ThreadState* t);
 // Records the end of the calling thread; CurrentThread() is null from then on.
 void EndThread(SyncClock* final_clock);
+// A fiber that `t` makes and that begins when it is switched to.  Inside the
+// runtime.
+ThreadState* CreateFiber(ThreadState* t, uptr pc);
 // Ends a thread that never began, or a fiber that does not run.
 void EndAbsentThread(ThreadState* t);
 // The size of stack that `CreateThread` is to assume for an attribute object.

@@ -55,10 +55,9 @@ enum Callback : int {
 enum Scope : int { kBegin = 1, kEnd = 2 };
 
 // Kinds of sync regions; all others are barriers.
-enum SyncRegion : int { kTaskWait = 5, kTaskGroup = 6, kReductionRegion = 7 };
+enum SyncRegion : int { kTaskWait = 5, kTaskGroup = 6 };
 
 enum TaskFlags : u32 {
-  kInitialTask = 0x1,
   kExplicitTask = 0x4,
   kTargetTask = 0x8,
   kTaskWaitTask = 0x10,
@@ -121,8 +120,8 @@ class Pool {
 
 struct Team {
   char start;  // released by who opens the parallel region
-  char
-      barrier[2];  // released on arrival; rounds alternate (pthread_barrier.cc)
+  // Released on arrival; rounds alternate, as in pthread_barrier.cc.
+  char barrier[2];
   Team* next;
 };
 
@@ -287,11 +286,7 @@ void OnTaskCreate(Data* parent_data, const void*, Data* data, int flags, int,
   data->ptr = task;
   if (!task->is_explicit)
     return;
-  InRuntime([=](ThreadState* t) {
-    task->state = CreateThread(t, pc, CallerContext(t, pc), 0);
-    task->state->stack_top = task->state->stack_base;
-    Tick(t, pc, SyncKind::kCreate, Address(task));
-  });
+  InRuntime([=](ThreadState* t) { task->state = CreateFiber(t, pc); });
 }
 
 void OnDependences(Data* data, const Dependence* named, int count) {
@@ -339,7 +334,7 @@ void OnTaskSchedule(Data* prior_data, int status, Data* next_data) {
   if (begins)
     AcquireWishes(t, next);
   if (ends) {
-    if (prior->undeferred)
+    if (prior->undeferred && prior->parent != nullptr)
       AcquireToken(t, 0, &prior->parent->children);
     if (prior->state != nullptr && prior->state != t)
       EndAbsentThread(prior->state);

@@ -9,56 +9,13 @@
 //
 // RUN: %hbsan_cxx -O1 -g -std=c++17 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
-// RUN: %expect66 %t.racy 2>&1 | FileCheck %s
+// RUN: %expect66 %t.racy 2>&1 | FileCheck %S/../../support/lock_attempt.h
 // RUN: %hbsan_cxx -O1 -g -std=c++17 %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean
 
 #include <chrono>
-#include <cstdlib>
 #include <shared_mutex>
 
-#include "../../support/two_threads.h"
-
 std::shared_mutex lock;
-int shared_value;
-
-// RACY: the writer still holds the lock, so the attempt fails.
-NOINLINE static void Second() {
-  InvisibleAwait(1);
-  bool taken = lock.try_lock();
-#ifdef RACY
-  if (taken) {
-    std::abort();
-  }
-#else
-  if (!taken) {
-    std::abort();
-  }
-#endif
-  int seen = shared_value;
-  // CHECK: Read of size 4 at 0x{{[0-9a-f]+}} by thread T2
-  // CHECK-NEXT: #0 {{.*}}Second{{.*}}std_shared_mutex_try_exclusive.cc:[[#@LINE-2]]:
-  KEEP(seen);
-#ifndef RACY
-  lock.unlock();
-#endif
-  InvisibleSet(2);
-}
-
-NOINLINE static void First() {
-  lock.lock();
-  shared_value = 1;
-  // CHECK: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1
-  // CHECK-NEXT: #0 {{.*}}First{{.*}}std_shared_mutex_try_exclusive.cc:[[#@LINE-2]]:
-  lock.unlock();
-#ifdef RACY
-  lock.lock();
-#endif
-  InvisibleSet(1);
-#ifdef RACY
-  InvisibleAwait(2);
-  lock.unlock();
-#endif
-}
-
-int main() { RunTogether(First, Second); }
+#define ATTEMPT lock.try_lock()
+#include "../../support/lock_attempt.h"

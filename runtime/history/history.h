@@ -60,6 +60,11 @@ enum class EventKind : u8 {
   kUnlock,
 };
 
+inline bool IsLockEvent(EventKind kind) {
+  return kind == EventKind::kLock || kind == EventKind::kReadLock ||
+         kind == EventKind::kUnlock;
+}
+
 struct Event {
   // pc: 48 | kind: 4 | size: 12.  Size is in bytes, 0 for a range, whose
   // length is in `stride`.

@@ -22,16 +22,27 @@ using namespace hbsan;
     return WaitCancellably([=] { return real_##name arguments; }); \
   }
 
-HBSAN_WAITING(int, nanosleep, (const timespec* time, timespec* left),
-              (time, left))
-HBSAN_WAITING(int, clock_nanosleep,
-              (clockid_t clock, int flags, const timespec* time,
-               timespec* left),
-              (clock, flags, time, left))
-HBSAN_WAITING(int, usleep, (useconds_t time), (time))
-HBSAN_WAITING(unsigned, sleep, (unsigned time), (time))
-HBSAN_WAITING(int, thrd_sleep, (const timespec* time, timespec* left),
-              (time, left))
+// The same for those that wait for time to pass, which programs take for an
+// order: a report says so.
+#define HBSAN_SLEEPING(result, name, parameters, arguments)              \
+  HBSAN_REAL(name);                                                      \
+  HBSAN_EXPORT result name parameters {                                  \
+    auto slept = WaitCancellably([=] { return real_##name arguments; }); \
+    if (ThreadState* t = CurrentThread())                                \
+      NoteSleep(t);                                                      \
+    return slept;                                                        \
+  }
+
+HBSAN_SLEEPING(int, nanosleep, (const timespec* time, timespec* left),
+               (time, left))
+HBSAN_SLEEPING(int, clock_nanosleep,
+               (clockid_t clock, int flags, const timespec* time,
+                timespec* left),
+               (clock, flags, time, left))
+HBSAN_SLEEPING(int, usleep, (useconds_t time), (time))
+HBSAN_SLEEPING(unsigned, sleep, (unsigned time), (time))
+HBSAN_SLEEPING(int, thrd_sleep, (const timespec* time, timespec* left),
+               (time, left))
 HBSAN_WAITING(int, poll, (pollfd * fds, nfds_t count, int timeout),
               (fds, count, timeout))
 HBSAN_WAITING(int, ppoll,

@@ -20,6 +20,13 @@ EventKind KindOf(Slot slot) {
   return slot.is_read() ? EventKind::kRead : EventKind::kWrite;
 }
 
+void AddLock(const FoundLock& lock, ReportedAccess* out) {
+  if (out->lock_count == kMaxReportedLocks)
+    return;
+  out->locks[out->lock_count] = lock.id;
+  out->lock_places[out->lock_count++] = {lock.pc, lock.context};
+}
+
 void BuildCurrent(const RaceFound& race, ReportedAccess* out) {
   ThreadState* t = race.thread;
   out->kind = static_cast<EventKind>(race.kind);
@@ -30,9 +37,11 @@ void BuildCurrent(const RaceFound& race, ReportedAccess* out) {
   out->places = 1;
   out->epoch_known = out->until_known = false;
   out->lock_count = 0;
-  for (u32 i = 0; i < t->held_count && i < kMaxReportedLocks; i++) {
-    u32 read_bit = t->held[i].read ? u32{1} << 31 : 0;
-    out->locks[out->lock_count++] = t->held[i].object_id | read_bit;
+  for (u32 i = 0; i < t->held_count; i++) {
+    const HeldLock& held = t->held[i];
+    AddLock({held.object_id | (held.read ? kReadLockBit : 0), held.pc,
+             held.context},
+            out);
   }
   FillStack(race.pc, CurrentContext(t), &out->stack);
 }
@@ -61,7 +70,8 @@ void AwaitLogged(const RaceFound& race, FoundAccess* found) {
   }
 }
 
-void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
+void BuildPrevious(const RaceFound& race, ReportedAccess* out,
+                   bool* before_sleep) {
   Slot slot = race.previous;
   // What the cell itself says, in case the owner's logs say nothing.
   u32 mask = slot.mask() & race.current.mask();
@@ -93,9 +103,8 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out) {
   out->epochs_since = found.epochs_since;
   MemCopy(&out->epoch_record, &found.epoch_record, sizeof(EpochRecord));
   MemCopy(&out->until_record, &found.until_record, sizeof(EpochRecord));
-  out->lock_count = found.lock_count < kMaxReportedLocks ? found.lock_count
-                                                         : kMaxReportedLocks;
-  MemCopy(out->locks, found.locks, out->lock_count * sizeof(u32));
+  for (u32 i = 0; i < found.lock_count; i++) AddLock(found.locks[i], out);
+  *before_sleep = WasBeforeSleep(race.thread, out->thread, found);
   if (found.places == 1)
     out->kind = found.kind;
   if (found.address_known) {
@@ -136,7 +145,8 @@ void FillStack(uptr pc, ContextId context, Stack* out) {
 
 void BuildAccesses(const RaceFound& race, RaceRecord* out) {
   BuildCurrent(race, &out->current);
-  BuildPrevious(race, &out->previous);
+  out->only_sleep = false;
+  BuildPrevious(race, &out->previous, &out->only_sleep);
 }
 
 void BuildLocation(uptr address, Location* out) {
@@ -166,6 +176,14 @@ void BuildLocation(uptr address, Location* out) {
   platform::Module module;
   if (platform::FindModule(address, &module))
     out->kind = LocationKind::kModule;
+}
+
+void BuildExplanation(const RaceFound& race, RaceRecord* out) {
+  out->order = {};
+  if (race.origin.owner != nullptr)
+    FindMissingOrder(race.thread, race.origin, &out->order);
+  FindLockUse(race.granule, race.current.mask() & race.previous.mask(),
+              &out->lock_use);
 }
 
 }  // namespace hbsan

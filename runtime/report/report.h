@@ -22,12 +22,19 @@ struct Stack {
 
 inline constexpr u32 kMaxReportedLocks = 8;
 
+// Where a lock was taken; pc is 0 when that is not known.
+struct LockPlace {
+  uptr pc;
+  ContextId context;
+};
+
 struct ReportedAccess {
   EventKind kind;
   uptr address, size;
   bool address_known;            // else `address` is near, and no size is known
   const ThreadInfo* thread;      // null when nobody knows any more
   u32 locks[kMaxReportedLocks];  // sync object ids; bit 31 = read lock
+  LockPlace lock_places[kMaxReportedLocks];
   u32 lock_count;
   bool locks_known;  // false: these, and perhaps others
   bool exact;        // false: the line was lost; the epoch records speak
@@ -52,6 +59,9 @@ struct Location {
 struct RaceRecord {
   ReportedAccess current, previous;
   Location location;  // kModule: its name is the symbolizer's business
+  MissingOrder order;
+  LockUse lock_use;  // of the bytes that both accesses touched
+  bool only_sleep;   // the current thread slept in between
 };
 
 // Reads the suppressions; dies when they are unusable.  After InitFlags.

@@ -118,6 +118,7 @@ bool ReportNew(const RaceFound& race) {
   SymbolizeStack(g_record.current.stack, &g_current);
   SymbolizeStack(g_record.previous.stack, &g_previous);
   BuildLocation(race.address, &g_record.location);
+  BuildExplanation(race, &g_record);
   DataSymbol symbol;
   const DataSymbol* global = nullptr;
   if (g_record.location.kind == LocationKind::kModule &&

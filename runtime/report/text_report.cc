@@ -7,6 +7,7 @@
 #include "runtime/flags/flags.h"
 #include "runtime/platform/platform.h"
 #include "runtime/report/build_report.h"
+#include "runtime/report/text_hints.h"
 #include "runtime/report/text_words.h"
 
 namespace hbsan {
@@ -14,7 +15,6 @@ namespace {
 
 constexpr uptr kTailBytes = 16 << 10;  // for what must not be cut off
 constexpr u32 kMaxListed = 16;         // mutexes and threads described
-constexpr u32 kReadLockBit = u32{1} << 31;
 
 enum class Paint { kTitle, kAccess, kLocation, kThread, kMutex, kNone };
 
@@ -41,8 +41,11 @@ class Printer {
   void PrintPlaces(const ReportedAccess& access);
   void PrintLocation();
   void PrintGlobal();
+  void PrintOrder();
+  void PrintReleaseStack(const EpochRecord& record);
   void PrintMutexes();
   void PrintMutex(u32 id);
+  void PrintLocking(const ReportedAccess& access, u32 id);
   void PrintThreads();
   void PrintThread(const ThreadInfo* thread);
   void Diagnostic(const ReportedAccess& access, const Frames& frames,
@@ -150,7 +153,8 @@ void Printer::PrintLocks(const ReportedAccess& access) {
 
 void Printer::PrintRelease(const EpochRecord& record) {
   out_.Append(ReleaseWords(record.kind));
-  if (record.object != 0)
+  // That of a thread is the runtime's own.
+  if (record.object != 0 && record.kind != SyncKind::kCreate)
     out_.Format(" (0x%lx)", static_cast<uptr>(record.object));
 }
 
@@ -262,6 +266,47 @@ void Printer::PrintLocation() {
   out_.Append("\n");
 }
 
+// Which releases there were, and which of them arrived.
+void Printer::PrintOrder() {
+  const MissingOrder& order = race_.record->order;
+  const ThreadInfo* previous = race_.record->previous.thread;
+  const ThreadInfo* current = race_.record->current.thread;
+  if (order.heard == MissingOrder::Heard::kNothing) {
+    out_.Append("  No release of ");
+    AppendThread(&out_, previous);
+    out_.Append(" has reached ");
+    AppendThread(&out_, current);
+    out_.Append("\n\n");
+  } else if (order.heard == MissingOrder::Heard::kUpTo) {
+    out_.Append("  The last release of ");
+    AppendThread(&out_, previous);
+    out_.Append(" that has reached ");
+    AppendThread(&out_, current);
+    PrintReleaseStack(order.heard_record);
+  }
+  if (order.released == MissingOrder::Released::kNothing) {
+    out_.Append("  No release of ");
+    AppendThread(&out_, previous);
+    out_.Append(" has followed its access\n\n");
+  } else if (order.released == MissingOrder::Released::kFirst) {
+    out_.Append("  The first release of ");
+    AppendThread(&out_, previous);
+    out_.Append(" after its access, which has not reached ");
+    AppendThread(&out_, current);
+    PrintReleaseStack(order.released_record);
+  }
+}
+
+void Printer::PrintReleaseStack(const EpochRecord& record) {
+  out_.Append(": ");
+  PrintRelease(record);
+  out_.Append(" at:\n");
+  Stack stack;
+  FillStack(record.pc, record.context, &stack);
+  PrintStack(stack);
+  out_.Append("\n");
+}
+
 void Printer::PrintMutex(u32 id) {
   ObjectInfo object;
   if (!DescribeObject(id, &object))
@@ -274,6 +319,24 @@ void Printer::PrintMutex(u32 id) {
   FillStack(object.created_pc, object.created_at, &stack);
   PrintStack(stack);
   out_.Append("\n");
+}
+
+void Printer::PrintLocking(const ReportedAccess& access, u32 id) {
+  for (u32 i = 0; i < access.lock_count; i++) {
+    const LockPlace& place = access.lock_places[i];
+    if ((access.locks[i] & ~kReadLockBit) != id || place.pc == 0)
+      continue;
+    out_.Append("  ");
+    Begin(Paint::kMutex);
+    out_.Format("Mutex M%u locked by ", id);
+    AppendThread(&out_, access.thread);
+    out_.Append(" at:");
+    End();
+    Stack stack;
+    FillStack(place.pc, place.context, &stack);
+    PrintStack(stack);
+    out_.Append("\n");
+  }
 }
 
 bool AddOnce(u32 value, u32* list, u32* count) {
@@ -295,8 +358,11 @@ void Printer::PrintMutexes() {
   for (const ReportedAccess* side : sides) {
     for (u32 i = 0; i < side->lock_count; i++) {
       u32 id = side->locks[i] & ~kReadLockBit;
-      if (AddOnce(id, done, &count))
-        PrintMutex(id);
+      if (!AddOnce(id, done, &count))
+        continue;
+      PrintMutex(id);
+      PrintLocking(race_.record->current, id);
+      PrintLocking(race_.record->previous, id);
     }
   }
 }
@@ -346,8 +412,10 @@ void Printer::Body() {
   PrintAccess(race_.record->current, *race_.current, false);
   PrintAccess(race_.record->previous, *race_.previous, true);
   PrintLocation();
+  PrintOrder();
   PrintMutexes();
   PrintThreads();
+  AppendHints(&out_, *race_.record);
 }
 
 void Printer::Diagnostic(const ReportedAccess& access, const Frames& frames,

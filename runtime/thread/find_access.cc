@@ -12,24 +12,11 @@
 // therefore clipped to what the ring still holds, before and after.  The
 // registry is locked meanwhile, so that it does not end.
 #include "runtime/history/sites.h"
+#include "runtime/thread/read_logs.h"
 #include "runtime/thread/registry.h"
 
 namespace hbsan {
 namespace {
-
-struct Logs {
-  const EventLog* events;
-  const EpochLog* epochs;
-};
-
-bool LogsOf(const ThreadInfo* owner, Logs* out) {
-  if (const ThreadState* t = owner->state) {
-    *out = {&t->events, &t->epochs};
-    return true;
-  }
-  *out = {&owner->kept.events, &owner->kept.epochs};
-  return owner->logs_kept;
-}
 
 // The owner's epochs that the slot may mean, counted from its start.
 bool OrdinalsOf(const SlotOrigin& origin, OrdinalRange* out) {
@@ -49,16 +36,6 @@ bool OrdinalsOf(const SlotOrigin& origin, OrdinalRange* out) {
   u32 first = Value(tenure->first);
   out->oldest = tenure->ordinal + (oldest > first ? oldest - first : 0);
   return true;
-}
-
-// Whether the ring holds the record of that ordinal.
-bool RecordInRing(const EpochLog& log, u32 ordinal, EpochRecord* record) {
-  u32 position = LoadAcquire(&log.position);
-  if (log.ring == nullptr || position - ordinal - 1 > log.mask)
-    return false;
-  *record = log.ring[ordinal & log.mask];
-  __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  return LoadRelaxed(&log.position) - ordinal - 1 <= log.mask;
 }
 
 // The sampled record nearest before the epoch, and what comes after it: a
@@ -118,28 +95,6 @@ bool KindFits(EventKind kind, u32 raw) {
   return false;
 }
 
-void LocksAtStart(const EpochRecord& r, FoundAccess* out) {
-  u32 n = r.lock_count < kLocksPerEpoch ? r.lock_count : kLocksPerEpoch;
-  for (u32 i = 0; i < n; i++) out->locks[out->lock_count++] = r.locks[i];
-}
-
-void ReplayLock(const Event& e, FoundAccess* out) {
-  u32 id = u32(e.stride);
-  if (e.kind() == EventKind::kUnlock) {
-    for (u32 i = 0; i < out->lock_count; i++) {
-      if ((out->locks[i] & ~(1u << 31)) != id)
-        continue;
-      out->locks[i] = out->locks[--out->lock_count];
-      return;
-    }
-  } else if (e.kind() == EventKind::kLock || e.kind() == EventKind::kReadLock) {
-    if (out->lock_count == 8)
-      return;
-    out->locks[out->lock_count++] =
-        id | (e.kind() == EventKind::kReadLock ? 1u << 31 : 0);
-  }
-}
-
 // In the ring; `record` is the epoch's own, `end` where the next one begins.
 // False when the access may have been overwritten.
 bool FindInRing(const Logs& logs, const EpochRecord& record, u32 end,
@@ -147,7 +102,7 @@ bool FindInRing(const Logs& logs, const EpochRecord& record, u32 end,
   const EventLog& log = *logs.events;
   if (log.ring == nullptr)
     return false;
-  LocksAtStart(record, out);
+  LockSet held(record);
   u32 begin = record.event_position;
   u32 newest = LoadRelaxed(&log.position);
   // One less than the ring: the owner may be writing.
@@ -165,16 +120,19 @@ bool FindInRing(const Logs& logs, const EpochRecord& record, u32 end,
       continue;
     for (u32 j = begin; j != i; j++) {
       Event lock = log.ring[j & log.mask];
-      ReplayLock(lock, out);
+      held.Replay(lock);
     }
+    held.FindPlaces(log, oldest, begin);
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
-    if (LoadRelaxed(&log.position) - begin > log.mask + 1) {
-      out->lock_count = 0;
+    if (LoadRelaxed(&log.position) - begin > log.mask + 1)
       return false;
-    }
+    out->lock_count = held.count();
+    MemCopy(out->locks, held.begin(), held.count() * sizeof(FoundLock));
     out->exact = true;
     out->locks_known = complete && record.lock_count <= kLocksPerEpoch;
     out->places = 1;
+    out->position_known = e.count() == 1;
+    out->position = i;
     out->pc = e.pc();
     out->context = e.context;
     out->kind = e.kind();
@@ -209,7 +167,7 @@ void FindInSites(const SiteTable* table, OrdinalRange range, uptr granule,
   out->lock_count = 0;
   for (u32 i = 0; match.places == 1 && i < site.lock_count && i < kSiteLocks;
        i++)
-    out->locks[out->lock_count++] = site.locks[i];
+    out->locks[out->lock_count++] = {site.locks[i], 0, kNoContext};
 }
 
 }  // namespace
@@ -233,7 +191,6 @@ void FindAccess(const SlotOrigin& origin, uptr granule, Slot slot, u32 wanted,
       u32 end = RecordInRing(*logs.epochs, ordinal + 1, &next)
                     ? next.event_position
                     : LoadRelaxed(&logs.events->position);
-      out->lock_count = 0;
       complete =
           FindInRing(logs, out->epoch_record, end, granule, slot, mask, out);
       if (out->exact || !complete || ordinal == range.oldest)

@@ -24,6 +24,7 @@ void (*g_deliver_signals)(ThreadState* t);
 SpinLock g_registry_lock;
 SidTable g_sids;
 ThreadInfo* g_live_threads;
+u32 g_threads_ended;
 
 namespace {
 
@@ -336,6 +337,7 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   KeepLogsOf(t, info);
   info->state = nullptr;
   info->finished = true;
+  info->ended_as = ++g_threads_ended;
   // An epoch in which nothing was recorded was never published either, so
   // nobody could ever pass it.
   if (!t->shares_sid)
@@ -348,7 +350,7 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   t->stack_top = nullptr;
   t->recorded = 0;
   t->ignore_accesses = t->ignore_sync = t->in_runtime = 0;
-  t->held_count = 0;
+  t->held_count = t->slept_count = t->threads_ended = 0;
   t->next_free = g_free_states;
   g_free_states = t;
   hot->thread = nullptr;

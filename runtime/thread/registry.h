@@ -148,6 +148,7 @@ class SidTable {
 extern SpinLock g_registry_lock;
 extern SidTable g_sids;             // guarded by it
 extern ThreadInfo* g_live_threads;  // the same; linked by next_live
+extern u32 g_threads_ended;         // the same
 // Needs the lock.
 void UpdateHeardByAll();
 // Takes that lock when there is a sid for a thread that has heard `clock`, or

@@ -19,6 +19,7 @@ namespace hbsan {
 
 inline constexpr u32 kThreadNameBytes = 32;
 inline constexpr u32 kMaxHeldLocks = 1024;
+inline constexpr u32 kProgressNoted = 64;
 
 // What is known of a thread for ever.  Never freed.
 struct ThreadInfo {
@@ -26,6 +27,7 @@ struct ThreadInfo {
   u32 parent;  // id of the creator
   int os_tid;
   bool finished;
+  u32 ended_as;    // 1 = the first that finished
   bool logs_kept;  // events and epochs are still readable
   ContextId created_at;
   uptr created_pc;
@@ -98,6 +100,11 @@ struct ThreadState {
   bool no_room;    // what hbsan_make_room found
   u32 held_count;
   HeldLock* held;  // kMaxHeldLocks entries
+  // NoteSleep: how far other threads' logs were.
+  struct Progress {
+    u32 thread_id, position;
+  } slept[kProgressNoted];
+  u32 slept_count, threads_ended;
   ThreadState* next_free;
   uptr* stack_top;  // of a fiber that does not run; else null, and in `hot`
 
@@ -221,6 +228,13 @@ void AppendRange(ThreadState* t, EventKind kind, uptr pc, uptr address,
 void AppendRun(ThreadState* t, u64 pc_kind, const Run& run);
 
 // ---- Reading another thread's logs (find_access.cc) ----
+inline constexpr u32 kReadLockBit = u32{1} << 31;
+struct FoundLock {
+  u32 id;  // of the sync object; kReadLockBit = read lock
+  // Where it was taken; pc is 0 when that is not known any more.
+  uptr pc;
+  ContextId context;
+};
 struct FoundAccess {
   bool exact;  // a place was found: `pc`, `context` and `kind` are its own
   // No event is there, but the epoch goes on and nothing of it is lost: the
@@ -234,8 +248,9 @@ struct FoundAccess {
   bool address_known;  // these are the access's own; else they are not set
   uptr address;
   uptr size;
-  // Locks held then: sync object ids; bit 31 = read lock.
-  u32 locks[8];
+  bool position_known;  // of its event in the log
+  u32 position;
+  FoundLock locks[8];  // held then
   u32 lock_count;
   bool locks_known;  // false: these, and perhaps others
   bool epoch_known;  // a record is known of the epoch, or of one before it
@@ -249,6 +264,38 @@ struct FoundAccess {
 // the racing access.
 void FindAccess(const SlotOrigin& origin, uptr granule, Slot slot, u32 wanted,
                 FoundAccess* out);
+
+// ---- What explains a race (explain.cc) ----
+// Why an access is not ordered before the running thread.
+struct MissingOrder {
+  // What the thread has heard of the other one: nothing; all up to a release
+  // before the access; or nobody knows any more.
+  enum class Heard : u8 { kUnknown, kNothing, kUpTo } heard;
+  EpochRecord heard_record;
+  // What the other one has released since the access: nothing; this was the
+  // first; or nobody knows any more.
+  enum class Released : u8 { kUnknown, kNothing, kFirst } released;
+  EpochRecord released_record;
+  // The thread has read what was released since, but by relaxed loads only.
+  bool read_relaxed;
+};
+void FindMissingOrder(const ThreadState* t, const SlotOrigin& origin,
+                      MissingOrder* out);
+
+// How many accesses to these bytes the logs of all threads remember, and under
+// which lock most of them were made; `lock` is an object's id.
+struct LockUse {
+  u32 accesses, with_lock;
+  u32 lock;
+};
+void FindLockUse(uptr granule, u32 mask, LockUse* out);
+
+// The thread has slept.  Notes what others had done by then.
+void NoteSleep(ThreadState* t);
+// Whether the owner's access came before the thread last woke up; false when
+// that is not known.
+bool WasBeforeSleep(const ThreadState* t, const ThreadInfo* owner,
+                    const FoundAccess& access);
 
 }  // namespace hbsan
 

@@ -207,12 +207,12 @@ TEST_F(HistoryTest, LocksHeldThenAreReplayed) {
   Log(t, EventKind::kWrite, 0x92, 0x3010, 8);
   FoundAccess f = Find(t->info, t->sid, epoch, 0x3010);
   ASSERT_EQ(f.lock_count, 1u);
-  EXPECT_NE(f.locks[0], id1);
+  EXPECT_NE(f.locks[0].id, id1);
   Epoch before{Value(epoch) - 1};
   EXPECT_EQ(Find(t->info, t->sid, before, 0x3000).lock_count, 0u);
   f = Find(t->info, t->sid, before, 0x3008);
   ASSERT_EQ(f.lock_count, 1u);
-  EXPECT_EQ(f.locks[0], id1);
+  EXPECT_EQ(f.locks[0].id, id1);
   MutexUnlocking(t, 0x2, reinterpret_cast<uptr>(&m2));
 }
 
@@ -411,7 +411,7 @@ TEST_F(HistoryTest, ASiteKeepsTheLocksThatWereAlwaysHeld) {
   FoundAccess f = Find(t->info, t->sid, Next(epoch), 0x5000);
   EXPECT_TRUE(f.locks_known);
   ASSERT_EQ(f.lock_count, 1u);
-  EXPECT_EQ(f.locks[0], id);
+  EXPECT_EQ(f.locks[0].id, id);
   f = Find(t->info, t->sid, Next(epoch), 0x6108);
   EXPECT_EQ(f.pc, 0x90u);
   EXPECT_FALSE(f.locks_known);

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Hints.  Only what is certain: a wrong advice costs more than none.
+#include "runtime/report/text_hints.h"
+
+#include "runtime/report/text_words.h"
+
+namespace hbsan {
+namespace {
+
+bool IsAtomicKind(EventKind kind) {
+  return kind == EventKind::kAtomicRead || kind == EventKind::kAtomicWrite;
+}
+
+bool IsWriteKind(EventKind kind) {
+  return kind != EventKind::kRead && kind != EventKind::kAtomicRead;
+}
+
+// Null when the access holds no such lock.
+const u32* FindLock(const ReportedAccess& access, u32 id) {
+  for (u32 i = 0; i < access.lock_count; i++)
+    if ((access.locks[i] & ~kReadLockBit) == id)
+      return &access.locks[i];
+  return nullptr;
+}
+
+bool KnowsLocks(const ReportedAccess& access) {
+  return access.exact && access.locks_known;
+}
+
+class Adviser {
+ public:
+  Adviser(const RaceRecord& race, StringBuilder* out)
+      : race_(race),
+        current_(race.current),
+        previous_(race.previous),
+        out_(*out) {}
+
+  void Advise() {
+    uptr before = out_.size();
+    MixedAtomics();
+    RelaxedRead();
+    Sleep();
+    if (KnowsLocks(current_) && KnowsLocks(previous_))
+      Locks();
+    NotJoined();
+    OnStack();
+    if (out_.size() != before)
+      out_.Append("\n");
+  }
+
+ private:
+  void Begin() { out_.Append("  Hint: "); }
+
+  void MixedAtomics() {
+    if (IsAtomicKind(current_.kind) == IsAtomicKind(previous_.kind) ||
+        current_.kind == EventKind::kFree || previous_.kind == EventKind::kFree)
+      return;
+    Begin();
+    out_.Append("one access is atomic, the other is not; make both atomic\n");
+  }
+
+  void RelaxedRead() {
+    if (!race_.order.read_relaxed)
+      return;
+    Begin();
+    AppendThread(&out_, current_.thread);
+    out_.Append(" has read what ");
+    AppendThread(&out_, previous_.thread);
+    out_.Append(
+        " released after its access, but with a relaxed load; an acquire load "
+        "would order the accesses\n");
+  }
+
+  void Sleep() {
+    if (!race_.only_sleep)
+      return;
+    Begin();
+    AppendThread(&out_, current_.thread);
+    out_.Append(" slept between the accesses; a sleep orders nothing\n");
+  }
+
+  void Locks() {
+    if (HeldForReading() || UsualLock())
+      return;
+    if (current_.lock_count == 0 && previous_.lock_count == 0)
+      return;
+    if (current_.lock_count != 0 && previous_.lock_count != 0) {
+      Begin();
+      out_.Append(
+          "they hold different mutexes; only one that both hold orders "
+          "them\n");
+      return;
+    }
+    const auto& [with, without] = current_.lock_count != 0
+                                      ? Sides{current_, previous_}
+                                      : Sides{previous_, current_};
+    Begin();
+    AppendThread(&out_, with.thread);
+    out_.Format(" holds M%u, ", with.locks[0] & ~kReadLockBit);
+    AppendThread(&out_, without.thread);
+    out_.Append(" holds no mutex; the same one at both would order them\n");
+  }
+
+  bool HeldForReading() {
+    for (u32 i = 0; i < current_.lock_count; i++) {
+      u32 id = current_.locks[i] & ~kReadLockBit;
+      const u32* other = FindLock(previous_, id);
+      if (other == nullptr)
+        continue;
+      const ReportedAccess& writer =
+          IsWriteKind(current_.kind) ? current_ : previous_;
+      Begin();
+      out_.Format("both hold M%u, but ", id);
+      AppendThread(&out_, writer.thread);
+      out_.Append(" writes and holds it for reading only\n");
+      return true;
+    }
+    return false;
+  }
+
+  // The lock that most others take; who initialised the place had no need to.
+  bool UsualLock() {
+    constexpr u32 kEnough = 3;
+    const LockUse& use = race_.lock_use;
+    const ReportedAccess* without = nullptr;
+    u32 breaches = 0;
+    const ReportedAccess* sides[] = {&current_, &previous_};
+    for (const ReportedAccess* side : sides) {
+      if (FindLock(*side, use.lock) != nullptr)
+        continue;
+      without = side;
+      breaches++;
+    }
+    if (breaches == 0 || use.with_lock < kEnough ||
+        use.with_lock * 3 < (use.accesses - breaches) * 2)
+      return false;
+    Begin();
+    out_.Format(
+        "M%u is held at %u of the %u accesses to this place that are "
+        "remembered, but not here by ",
+        use.lock, use.with_lock, use.accesses);
+    if (breaches == 2)
+      out_.Append("either thread\n");
+    else {
+      AppendThread(&out_, without->thread);
+      out_.Append("\n");
+    }
+    return true;
+  }
+
+  void NotJoined() {
+    const ThreadInfo* other = previous_.thread;
+    if (race_.order.released != MissingOrder::Released::kNothing ||
+        !other->finished)
+      return;
+    Begin();
+    AppendThread(&out_, other);
+    out_.Append(" has ended; to join it before would order the accesses\n");
+  }
+
+  void OnStack() {
+    if (race_.location.kind != LocationKind::kStack)
+      return;
+    Begin();
+    out_.Append("the place is on the stack of ");
+    AppendThread(&out_, race_.location.thread);
+    out_.Append(
+        "; another thread got it captured by reference, or by its address\n");
+  }
+
+  struct Sides {
+    const ReportedAccess &with, &without;
+  };
+
+  const RaceRecord& race_;
+  const ReportedAccess &current_, &previous_;
+  StringBuilder& out_;
+};
+
+}  // namespace
+
+void AppendHints(StringBuilder* out, const RaceRecord& race) {
+  Adviser(race, out).Advise();
+}
+
+}  // namespace hbsan

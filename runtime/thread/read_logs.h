@@ -24,7 +24,8 @@ inline bool LogsOf(const ThreadInfo* owner, Logs* out) {
 }
 
 // Whether the ring holds the record of that ordinal.
-inline bool RecordInRing(const EpochLog& log, u32 ordinal, EpochRecord* record) {
+inline bool RecordInRing(const EpochLog& log, u32 ordinal,
+                         EpochRecord* record) {
   u32 position = LoadAcquire(&log.position);
   if (log.ring == nullptr || position - ordinal - 1 > log.mask)
     return false;

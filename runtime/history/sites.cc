@@ -151,7 +151,8 @@ HBSAN_ALWAYS_INLINE Noted NoteRest(Site* site, uptr begin, uptr end,
       if (span.begin <= begin && end <= span.end)
         return {kPieces, span.begin, span.end};
     }
-    AddSpan(site, begin, end);
+    // With what an ascending site will touch next: it would be merged anyway.
+    AddSpan(site, begin, end + kSpanGap);
   }
 }
 

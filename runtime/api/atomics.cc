@@ -26,8 +26,6 @@
 namespace hbsan {
 namespace {
 
-using u128 = unsigned __int128;
-
 constexpr int kRelaxed = 0, kRelease = 3, kSeqCst = 5;
 // Bits 15 and up carry hints that mean nothing here.
 constexpr int kOrderBits = 0x7fff;

@@ -26,6 +26,7 @@ using u8 = uint8_t;
 using u16 = uint16_t;
 using u32 = uint32_t;
 using u64 = uint64_t;
+using u128 = unsigned __int128;
 using s32 = int32_t;
 using s64 = int64_t;
 
@@ -81,6 +82,15 @@ HBSAN_ALWAYS_INLINE T FetchAdd(T* p, T v) {
 // A full barrier when it succeeds.
 HBSAN_ALWAYS_INLINE bool Exchange(u32* p, u32 expected, u32 desired) {
   return __atomic_compare_exchange_n(p, &expected, desired, false,
+                                     __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+}
+// The same of 16 bytes, so aligned.
+template <typename V>
+HBSAN_ALWAYS_INLINE bool ExchangeVector(void* p, V expected, V desired) {
+  static_assert(sizeof(V) == sizeof(u128));
+  u128 seen = __builtin_bit_cast(u128, expected);
+  return __atomic_compare_exchange_n(static_cast<u128*>(p), &seen,
+                                     __builtin_bit_cast(u128, desired), false,
                                      __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 // Several words at once, or one after another if the processor likes.

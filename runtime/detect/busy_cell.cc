@@ -105,31 +105,18 @@ __attribute__((preserve_all)) u64 hbsan_check_cell(ThreadState* t, uptr granule,
       usable = 1u << Victim(t, cell, own);
     }
     u32 index = u32(__builtin_ctz(usable & first ? first : usable));
-    bool careful = !(own & HBSAN_READ_BIT) && (own_slots | places.empty) != 0xf;
-    if ((places.mine >> index & 1) && index != kMarkerSlot && !careful)
-      StoreRelaxed(&cell[index], publish);
-    else if (!Exchange(&cell[index], slots[index], publish))
-      continue;
     // What says nothing more goes, so that the cell becomes private again and
     // leaves room to others.
-    u32 ours = 1u << index;
-    for (u32 rest = (own_slots | stale) & ~ours; rest; rest &= rest - 1) {
+    Lanes next = With(slots, 1u << index, publish);
+    for (u32 rest = (own_slots | stale) & ~(1u << index); rest;
+         rest &= rest - 1) {
       u32 i = u32(__builtin_ctz(rest));
       u32 left = stale >> i & 1 ? 0 : Remainder(slots, i, index, publish);
-      if (left != slots[i] && Exchange(&cell[i], slots[i], left))
-        ours |= 1u << i;
+      next = With(next, 1u << i, left);
     }
-    // Step 3.  What appeared meanwhile may race, and needs no room from us.
-    // Slot by slot: a wider load would wait for the store above.
-    u32 changed = u32(LoadRelaxed(&cell[0]) != slots[0]) |
-                  u32(LoadRelaxed(&cell[1]) != slots[1]) << 1 |
-                  u32(LoadRelaxed(&cell[2]) != slots[2]) << 2 |
-                  u32(LoadRelaxed(&cell[3]) != slots[3]) << 3;
-    if (HBSAN_UNLIKELY(changed & ~ours)) {
-      if (u32 late = hbsan_judge_others(t, granule, own))
-        raced_with = late;
-    }
-    return kLogged | raced_with;
+    u64 found = PublishLanes(t, granule, own, slots, next);
+    if (found != kNotRenewed)
+      return u32(found) != 0 ? found : found | raced_with;
   }
 }
 

@@ -86,6 +86,12 @@ HBSAN_ALWAYS_INLINE LaneMask OfSameThread(Lanes slots, Lanes own,
   return ((slots ^ own) & thread_bits) == 0;
 }
 
+// `slots`, with `value` at the places `bits`.
+HBSAN_ALWAYS_INLINE Lanes With(Lanes slots, u32 bits, u32 value) {
+  Lanes at = Lanes((Lanes{1, 2, 4, 8} & Splat(bits)) != 0);
+  return (slots & ~at) | (Splat(value) & at);
+}
+
 struct Places {
   u32 empty;
   u32 mine;    // of this thread, and may give way to the access
@@ -161,6 +167,18 @@ HBSAN_ALWAYS_INLINE u64 PublishAt(ThreadState* t, uptr granule, u32 own,
   u32 pair = (i & 2) ^ 2;
   if (HBSAN_UNLIKELY((LoadPair(&cell[pair]) ^ LoadPair(&seen[pair])) |
                      (LoadRelaxed(&cell[i ^ 1]) ^ seen[i ^ 1])))
+    return kLogged | hbsan_judge_others(t, granule, own);
+  return kLogged;
+}
+
+// The same where several places change, all in one instant.
+HBSAN_ALWAYS_INLINE u64 PublishLanes(ThreadState* t, uptr granule, u32 own,
+                                     Lanes slots, Lanes next) {
+  u32* cell = CellOf(granule);
+  if (!ExchangeVector(cell, slots, next))
+    return kNotRenewed;
+  // Who stored plainly meanwhile may not have seen it.
+  if (HBSAN_UNLIKELY(LaneBits(LoadLanes(cell) == next) != 0xf))
     return kLogged | hbsan_judge_others(t, granule, own);
   return kLogged;
 }
@@ -257,8 +275,8 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
     place = suspects != 0 ? suspects : 1u << FirstPlace(own);
   } else if ((LaneBits(empty) | 2u >> FirstPlace(own)) == 0xf) {
     place = 1u << FirstPlace(own);
-  } else if (!mine && (own & HBSAN_READ_BIT) && !IsMarker(last) &&
-             (place = LaneBits(empty))) {
+  } else if ((own & HBSAN_READ_BIT) && !IsMarker(last) &&
+             (place = LaneBits(empty)) && (!mine || (place & (place - 1)))) {
     if (place & 1u << FirstPlace(own))
       place = 1u << FirstPlace(own);
   } else {
@@ -268,8 +286,14 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   // A write makes others' slots redundant, and meets others.
   bool careful = false;
   if (others && !(own & HBSAN_READ_BIT)) {
-    if (suspects & Covered(slots, Splat(publish)) & ~place)
-      return kNotRenewed;
+    u32 redundant = suspects & Covered(slots, Splat(publish)) & ~place;
+    if (redundant) {
+      u32 first = 1u << FirstPlace(own);
+      u32 to = redundant & first ? first : 1u << i;
+      return PublishLanes(
+          t, granule, own, slots,
+          With(With(slots, redundant | 1u << i, 0), to, publish));
+    }
     careful = suspects != 0 || !(own & HBSAN_ATOMIC_BIT);
   }
   return PublishAt(t, granule, own, seen, i, publish, seen[i] != 0 && !careful);

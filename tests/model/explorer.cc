@@ -269,27 +269,28 @@ void Store(void* p, const void* value, unsigned bytes) {
   s->Trace(thread, "stores", at, value, bytes);
 }
 
-bool CompareExchange(unsigned* p, unsigned expected, unsigned desired) {
+bool CompareExchange(void* p, const void* expected, const void* desired,
+                     unsigned bytes) {
+  auto exchange = [=] {
+    bool same = memcmp(p, expected, bytes) == 0;
+    if (same)
+      memcpy(p, desired, bytes);
+    return same;
+  };
   Scheduler* s = g_scheduler;
   uintptr_t at = reinterpret_cast<uintptr_t>(p);
-  if (!s || s->current < 0 || !s->program->IsShared(at)) {
-    bool same = *p == expected;
-    if (same)
-      *p = desired;
-    return same;
-  }
+  if (!s || s->current < 0 || !s->program->IsShared(at))
+    return exchange();
   int thread = s->current;
   Fiber& f = s->fibers[thread];
   f.waits_for_drain = true;
   s->Leave();
   f.waits_for_drain = false;
-  bool same = *p == expected;
+  bool same = exchange();
   f.began = true;
-  if (same) {
-    *p = desired;
+  if (same)
     s->Published(thread);
-  }
-  s->Trace(thread, same ? "exchanges" : "cannot set", at, &desired, 4);
+  s->Trace(thread, same ? "exchanges" : "cannot set", at, desired, bytes);
   return same;
 }
 

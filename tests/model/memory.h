@@ -14,7 +14,8 @@ namespace hbsan::model {
 // Copies `bytes` from p to `out`.
 void Load(const void* p, void* out, unsigned bytes);
 void Store(void* p, const void* value, unsigned bytes);
-bool CompareExchange(unsigned* p, unsigned expected, unsigned desired);
+bool CompareExchange(void* p, const void* expected, const void* desired,
+                     unsigned bytes);
 // Whether a vector is read in halves, as a processor without AVX may do.
 bool VectorsAreTorn();
 
@@ -47,7 +48,11 @@ inline T FetchAdd(T* p, T v) {
   return __atomic_fetch_add(p, v, __ATOMIC_RELAXED);
 }
 inline bool Exchange(unsigned* p, unsigned expected, unsigned desired) {
-  return model::CompareExchange(p, expected, desired);
+  return model::CompareExchange(p, &expected, &desired, sizeof(*p));
+}
+template <typename V>
+inline bool ExchangeVector(void* p, V expected, V desired) {
+  return model::CompareExchange(p, &expected, &desired, sizeof(V));
 }
 template <typename V>
 inline V LoadVector(const void* p) {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The list of sub-commands, and what they share.
+
+#include "tools/hbsan/command.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace hbsan::tools {
+namespace {
+
+constexpr Command kCommands[] = {
+    {"symbolize", "put functions, files and lines in place of addresses",
+     RunSymbolize},
+    {"flags", "print the compiler flags that instrument (--link: that link)",
+     RunFlags},
+};
+
+}  // namespace
+
+std::span<const Command> AllCommands() { return kCommands; }
+
+std::string Prefix() {
+  char path[PATH_MAX];
+  const ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
+  if (length <= 0)
+    return ".";
+  const std::string_view file(path, static_cast<size_t>(length));
+  const std::string_view folder = file.substr(0, file.rfind('/'));
+  return std::string(folder.substr(0, folder.rfind('/')));
+}
+
+int UsageError(const std::string& message) {
+  std::fprintf(stderr, "hbsan: error: %s (see hbsan --help)\n",
+               message.c_str());
+  return kExitUsage;
+}
+
+}  // namespace hbsan::tools

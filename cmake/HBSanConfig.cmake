@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# find_package(HBSan): the target HBSan::hbsan.
+# find_package(HBSan): the target HBSan::hbsan, and the functions of
+# HBSanTests.cmake for race tests beside plain ones.
 #
 # What links it is compiled for race detection, and so is what links that in
 # turn if it is linked PUBLIC.  An executable gets the runtime, once; a shared
@@ -32,7 +33,7 @@ set(_hbsan_lib "${_hbsan_prefix}/lib/hbsan")
 # The flags of share/hbsan/hbsan.cfg, spelled out: they end up in
 # compile_commands.json, and clangd and clang-tidy of older releases reject
 # --config there.
-add_library(HBSan::hbsan INTERFACE IMPORTED)
+add_library(HBSan::hbsan INTERFACE IMPORTED GLOBAL)  # as the guard is
 set(_hbsan_c "$<COMPILE_LANGUAGE:C,CXX>")
 target_compile_options(HBSan::hbsan INTERFACE
   "$<${_hbsan_c}:SHELL:-g -fno-omit-frame-pointer>"
@@ -53,3 +54,6 @@ target_link_options(HBSan::hbsan INTERFACE
   "$<${_hbsan_dso}:LINKER:--unresolved-symbols=ignore-all>")
 target_link_libraries(HBSan::hbsan INTERFACE
   "$<${_hbsan_exe}:pthread>" "$<${_hbsan_exe}:dl>")
+
+include("${CMAKE_CURRENT_LIST_DIR}/HBSanTwins.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/HBSanTests.cmake")

@@ -9,7 +9,7 @@
 #   %hbsan_symbolize, %hbsan the tools
 #   %hbsan_build, %hbsan_source, %hbsan_llvm
 #   %absl                    abseil's synchronisation, as link options
-#   %cmake, %python
+#   %cmake, %ctest, %python
 #   %expect N command        runs it once; its status must be N
 #   %expect66 command        the same for 66, a reported race
 #   %repeat COUNT N command  runs it COUNT times; each status must be N
@@ -64,6 +64,7 @@ config.substitutions += [
     ("%clangxx", os.path.join(llvm, "clang++")),
     ("%clang", os.path.join(llvm, "clang")),
     ("%cmake", config.hbsan_cmake),
+    ("%ctest", os.path.join(os.path.dirname(config.hbsan_cmake), "ctest")),
     ("%python", sys.executable),
     ("%expect66", os.path.join(support, "repeat.sh") + " 1 66"),
     ("%expect", os.path.join(support, "repeat.sh") + " 1"),

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Race tests in ctest: they carry the label `race`, and the target `race` builds
+# and runs them all.
+#
+#   hbsan_add_race_test(<target> [<framework>] [NAME <test>]
+#                       [PLAIN_LIBRARIES <library>...] [ARGS <argument>...]
+#                       [PROPERTIES <name> <value>...])
+#
+# makes <target>_race, the instrumented twin of a test program and of the
+# project's libraries that it links (HBSanTwins.cmake), and adds its tests.
+#
+#   hbsan_discover_tests(<target> [<framework>] ...)
+#
+# adds the tests of a program that is instrumented already.  <framework> is
+# GTEST, CATCH2, DOCTEST or NONE; if it is left out, the libraries that the
+# program links tell.  With a framework each of its tests is a test of ctest,
+# `race.<its name>`; with NONE there is one, `race.<target>` or <test>, which
+# gets ARGS.
+
+function(hbsan_add_race_test target)
+  if(NOT TARGET ${target})
+    message(FATAL_ERROR "hbsan_add_race_test: ${target} is not a target; call "
+                        "it after add_executable(${target} ...)")
+  endif()
+  cmake_parse_arguments(PARSE_ARGV 1 race "GTEST;CATCH2;DOCTEST;NONE" "NAME"
+                        "ARGS;PROPERTIES;PLAIN_LIBRARIES")
+  get_target_property(type ${target} TYPE)
+  if(NOT type STREQUAL "EXECUTABLE")
+    message(FATAL_ERROR "hbsan_add_race_test: ${target} is no program")
+  endif()
+  _hbsan_twin(twin ${target} ${race_PLAIN_LIBRARIES})
+  _hbsan_add_tests(hbsan_add_race_test ${twin} race.${target})
+endfunction()
+
+function(hbsan_discover_tests target)
+  cmake_parse_arguments(PARSE_ARGV 1 race "GTEST;CATCH2;DOCTEST;NONE" "NAME"
+                        "ARGS;PROPERTIES")
+  _hbsan_add_tests(hbsan_discover_tests ${target} race.${target})
+endfunction()
+
+# The tests of a program, by what the caller parsed into race_*.
+function(_hbsan_add_tests caller target default_name)
+  if(race_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "${caller}(${target}): what is "
+                        "'${race_UNPARSED_ARGUMENTS}'? See HBSanTests.cmake")
+  endif()
+  set(framework NONE)
+  if(NOT race_NONE)
+    _hbsan_framework(framework ${target})
+  endif()
+  foreach(choice GTEST CATCH2 DOCTEST)
+    if(race_${choice})
+      set(framework ${choice})
+    endif()
+  endforeach()
+
+  set(properties LABELS race ${race_PROPERTIES})
+  set(arguments TEST_PREFIX race. PROPERTIES ${properties})
+  if(race_ARGS)
+    list(APPEND arguments EXTRA_ARGS ${race_ARGS})
+  endif()
+  if(framework STREQUAL "GTEST")
+    include(GoogleTest)
+    gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST ${arguments})
+  elseif(framework STREQUAL "CATCH2")
+    _hbsan_framework_module(Catch catch_discover_tests Catch2)
+    catch_discover_tests(${target} ${arguments})
+  elseif(framework STREQUAL "DOCTEST")
+    _hbsan_framework_module(doctest doctest_discover_tests doctest)
+    doctest_discover_tests(${target} ${arguments})
+  else()
+    if(NOT race_NAME)
+      set(race_NAME ${default_name})
+    endif()
+    add_test(NAME ${race_NAME} COMMAND ${target} ${race_ARGS})
+    set_tests_properties(${race_NAME} PROPERTIES ${properties})
+  endif()
+  _hbsan_race_target(${target})
+endfunction()
+
+# The test framework among the libraries of a target, those of its libraries
+# included.
+function(_hbsan_framework result target)
+  set(pending ${target})
+  set(seen)
+  set(found NONE)
+  while(pending AND found STREQUAL "NONE")
+    list(POP_FRONT pending library)
+    if(library IN_LIST seen)
+      continue()
+    endif()
+    list(APPEND seen "${library}")
+    if(library MATCHES "^(GTest::.*|gtest|gtest_main|gmock|gmock_main)$")
+      set(found GTEST)
+    elseif(library MATCHES "^Catch2::")
+      set(found CATCH2)
+    elseif(library MATCHES "^doctest(::doctest.*)?$")
+      set(found DOCTEST)
+    elseif(TARGET "${library}")
+      get_target_property(libraries ${library} LINK_LIBRARIES)
+      get_target_property(interface ${library} INTERFACE_LINK_LIBRARIES)
+      list(APPEND pending ${libraries} ${interface})
+    endif()
+  endwhile()
+  set(${result} ${found} PARENT_SCOPE)
+endfunction()
+
+# A macro: the module leaves variables that its command reads.
+macro(_hbsan_framework_module module command package)
+  if(NOT COMMAND ${command})
+    find_package(${package} QUIET CONFIG)
+  endif()
+  include(${module} OPTIONAL)
+  if(NOT COMMAND ${command})
+    message(FATAL_ERROR
+      "hbsan_discover_tests: ${package}'s module ${module}.cmake, which lists "
+      "its tests, was not found. Add its folder to CMAKE_MODULE_PATH, or pass "
+      "NONE to run the whole program as one test.")
+  endif()
+endmacro()
+
+# `cmake --build <dir> --target race`, or hbsan_race where the project has a
+# `race` of its own.
+function(_hbsan_race_target target)
+  get_property(race GLOBAL PROPERTY HBSAN_RACE_TARGET)
+  if(NOT race)
+    set(race race)
+    if(TARGET race)
+      set(race hbsan_race)
+    endif()
+    set_property(GLOBAL PROPERTY HBSAN_RACE_TARGET ${race})
+    add_custom_target(${race}
+      COMMAND "${CMAKE_CTEST_COMMAND}" --test-dir "${CMAKE_BINARY_DIR}"
+              -C "$<CONFIG>" -L "^race$" --output-on-failure
+      USES_TERMINAL VERBATIM
+      COMMENT "Running the tests labelled race")
+  endif()
+  add_dependencies(${race} ${target})
+endfunction()

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "parts.h"
+
+bool PlainChecked() { return PART_CHECKED; }

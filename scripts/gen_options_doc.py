@@ -52,6 +52,8 @@ TAIL = """\
   names and in that of `suppressions`, not in `log_path`.
 * `log_path=PREFIX` writes to `PREFIX.PID`, or to `PREFIX.NAME.PID` with
   `log_exe_name=1`. The file appears with the first text written to it.
+* `format=json` writes `PREFIX.PID.jsonl`, with `log_path=stderr` to that stream:
+  [The log format](report-format.md).
 * `suppressions`: see [Migrating from TSan](migrating-from-tsan.md).
 * `abort_on_error` has an effect only together with `halt_on_error`.
 * `max_reports`: races beyond the limit are counted, not printed.

@@ -16,6 +16,7 @@
 #   %twenty N command        the same, 20 times
 #   %lossless all|races N command
 #                            runs it once; by its statistics nothing was lost
+#   %json_log FILE...        checks logs of format=json and sums them up
 #   %foreign %t %s compiler [option...]
 #                            a pair of another compiler's objects
 #
@@ -69,6 +70,8 @@ config.substitutions += [
     ("%expect66", os.path.join(support, "repeat.sh") + " 1 66"),
     ("%expect", os.path.join(support, "repeat.sh") + " 1"),
     ("%repeat", os.path.join(support, "repeat.sh")),
+    ("%json_log", sys.executable + " " +
+     os.path.join(support, "json_log.py")),
     ("%foreign", os.path.join(support, "foreign.sh")),
     ("%lossless", os.path.join(support, "lossless.sh")),
     ("%twenty", os.path.join(support, "repeat.sh") + " 20"),

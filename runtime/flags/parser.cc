@@ -97,9 +97,26 @@ bool SetValue(const Cursor& cursor, const char* name, const char* value,
 
 bool SetValue(const Cursor& cursor, const char* name, const char* value,
               const char** out) {
-  if (StrEqual(name, "color") && !StrEqual(value, "auto") &&
-      !StrEqual(value, "always") && !StrEqual(value, "never")) {
-    return BadValue(cursor, name, value, "auto, always or never");
+  struct Choice {
+    const char *name, *value;
+  };
+  constexpr Choice kChoices[] = {
+      {"color", "auto"},  {"color", "always"},     {"color", "never"},
+      {"format", "text"}, {"format", "text,json"}, {"format", "json"},
+      {"format", "json,text"},
+  };
+  bool accepted = true;
+  for (const Choice& choice : kChoices) {
+    if (!StrEqual(name, choice.name))
+      continue;
+    accepted = StrEqual(value, choice.value);
+    if (accepted)
+      break;
+  }
+  if (!accepted) {
+    return BadValue(cursor, name, value,
+                    StrEqual(name, "color") ? "auto, always or never"
+                                            : "text, json or text,json");
   }
   *out = value;
   return true;
@@ -160,6 +177,14 @@ bool TakeValue(Cursor* cursor, const char* name, char** value) {
   }
   char* p = *value = cursor->at;
   while (*p != '\0' && !IsSeparator(*p)) p++;
+  // A list: what comes behind a comma is no option.
+  while (StrEqual(name, "format") && *p == ',') {
+    char* next = p + 1;
+    while (*next != '\0' && *next != '=' && !IsSeparator(*next)) next++;
+    if (*next == '=')
+      break;
+    p = next;
+  }
   cursor->at = *p == '\0' ? p : p + 1;
   *p = '\0';
   return true;

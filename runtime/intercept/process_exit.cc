@@ -39,8 +39,9 @@ int Finish(int status) {
     return status;
   if (__atomic_exchange_n(&finished, 1, __ATOMIC_RELAXED) != 0)
     return status;
-  ScopedRuntime scope(CurrentThread());
-  return FinishReports(status);
+  ThreadState* t = CurrentThread();
+  ScopedRuntime scope(t);
+  return FinishReports(t, status);
 }
 
 void OnExit(int status, void*) {

@@ -44,6 +44,7 @@ int ThreadId();
 void Yield();
 void SleepMillis(u32 ms);
 u64 MonotonicNanos();
+u64 WallClockMillis();  // since 1970 UTC
 [[noreturn]] void ExitNow(int status);
 [[noreturn]] void Abort();
 bool IsSetuid();  // AT_SECURE

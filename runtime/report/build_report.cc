@@ -130,7 +130,32 @@ bool InThreadMemory(const ThreadInfo* info, uptr address, Location* out) {
   return true;
 }
 
+// If it is not in the list, which has room for kMaxListed.
+template <typename T>
+void AddOnce(T value, T* list, u32* count) {
+  for (u32 i = 0; i < *count; i++) {
+    if (list[i] == value)
+      return;
+  }
+  if (*count < kMaxListed)
+    list[(*count)++] = value;
+}
+
+bool IsAtomicKind(EventKind kind) {
+  return kind == EventKind::kAtomicRead || kind == EventKind::kAtomicWrite;
+}
+
 }  // namespace
+
+RaceKind KindOfRace(EventKind a, EventKind b) {
+  if (a == EventKind::kFree || b == EventKind::kFree)
+    return RaceKind::kUseAfterFree;
+  if (a == EventKind::kVptrWrite || b == EventKind::kVptrWrite)
+    return RaceKind::kVptr;
+  if (IsAtomicKind(a) != IsAtomicKind(b))
+    return RaceKind::kAtomicPlain;
+  return RaceKind::kData;
+}
 
 void FillStack(uptr pc, ContextId context, Stack* out) {
   u32 first = pc != 0 ? 1 : 0;
@@ -147,6 +172,7 @@ void BuildAccesses(const RaceFound& race, RaceRecord* out) {
   BuildCurrent(race, &out->current);
   out->only_sleep = false;
   BuildPrevious(race, &out->previous, &out->only_sleep);
+  out->kind = KindOfRace(out->current.kind, out->previous.kind);
 }
 
 void BuildLocation(uptr address, Location* out) {
@@ -184,6 +210,29 @@ void BuildExplanation(const RaceFound& race, RaceRecord* out) {
     FindMissingOrder(race.thread, race.origin, &out->order);
   FindLockUse(race.granule, race.current.mask() & race.previous.mask(),
               &out->lock_use);
+}
+
+void ListInvolved(RaceRecord* out) {
+  out->lock_count = 0;
+  const ReportedAccess* sides[] = {&out->current, &out->previous};
+  for (const ReportedAccess* side : sides) {
+    for (u32 i = 0; i < side->lock_count; i++)
+      AddOnce(side->locks[i] & ~kReadLockBit, out->locks, &out->lock_count);
+  }
+  out->thread_count = 0;
+  const ThreadInfo* named[] = {out->current.thread, out->previous.thread,
+                               out->location.thread};
+  constexpr u32 kNamed = sizeof(named) / sizeof(named[0]);
+  for (u32 i = 0; i < kNamed; i++) {
+    // With its creators: where they come from matters as much.  Those that are
+    // named themselves find room whatever the length of the chains.
+    u32 room = kMaxListed - (kNamed - 1 - i);
+    for (const ThreadInfo* t = named[i]; t != nullptr;
+         t = t->id != 0 ? ThreadById(t->parent) : nullptr) {
+      if (out->thread_count < room)
+        AddOnce(t, out->threads, &out->thread_count);
+    }
+  }
 }
 
 }  // namespace hbsan

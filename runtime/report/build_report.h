@@ -15,6 +15,8 @@ void BuildAccesses(const RaceFound& race, RaceRecord* out);
 void BuildLocation(uptr address, Location* out);
 // What explains the race.
 void BuildExplanation(const RaceFound& race, RaceRecord* out);
+// The locks and threads that the record names by now.
+void ListInvolved(RaceRecord* out);
 
 }  // namespace hbsan
 

@@ -31,36 +31,52 @@ u64 StackPairKey(const RaceRecord& record) {
   return Mix(StackKey(record.current) + StackKey(record.previous)) | 1;
 }
 
-u64* KeySet::Find(u64 key) const {
+KeyMap::Entry* KeyMap::EntryOf(u64 key) const {
   uptr i = key / 2 & (capacity_ - 1);  // the low bit is always set
-  while (entries_[i] != 0 && entries_[i] != key) i = (i + 1) & (capacity_ - 1);
+  while (entries_[i].key != 0 && entries_[i].key != key)
+    i = (i + 1) & (capacity_ - 1);
   return &entries_[i];
 }
 
-bool KeySet::Contains(u64 key) const { return size_ != 0 && *Find(key) == key; }
+bool KeyMap::Find(u64 key, u32* race) const {
+  if (size_ == 0)
+    return false;
+  const Entry* entry = EntryOf(key);
+  if (entry->key != key)
+    return false;
+  if (race != nullptr)
+    *race = entry->race;
+  return true;
+}
 
-void KeySet::Insert(u64 key) {
+void KeyMap::Insert(u64 key, u32 race) {
   if (size_ * 2 >= capacity_)
     Grow();
-  u64* entry = Find(key);
-  if (*entry == key)
+  Entry* entry = EntryOf(key);
+  if (entry->key == key)
     return;
-  *entry = key;
+  *entry = {key, race};
   size_++;
 }
 
-void KeySet::Grow() {
-  u64* old = entries_;
+void KeyMap::Grow() {
+  Entry* old = entries_;
   uptr old_capacity = capacity_;
-  capacity_ = old_capacity == 0 ? kPageBytes / sizeof(u64) : 4 * old_capacity;
-  entries_ = static_cast<u64*>(
-      platform::MapPagesOrDie(capacity_ * sizeof(u64), "reports"));
+  capacity_ = old_capacity == 0 ? kPageBytes / sizeof(Entry) : 4 * old_capacity;
+  entries_ = static_cast<Entry*>(
+      platform::MapPagesOrDie(capacity_ * sizeof(Entry), "reports"));
   for (uptr i = 0; i < old_capacity; i++) {
-    if (old[i] != 0)
-      *Find(old[i]) = old[i];
+    if (old[i].key != 0)
+      *EntryOf(old[i].key) = old[i];
   }
   if (old != nullptr)
-    platform::UnmapPages(old, old_capacity * sizeof(u64));
+    platform::UnmapPages(old, old_capacity * sizeof(Entry));
+}
+
+void KeyMap::Clear() {
+  if (entries_ != nullptr)
+    MemSet(entries_, 0, capacity_ * sizeof(Entry));
+  size_ = 0;
 }
 
 }  // namespace hbsan

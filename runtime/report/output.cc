@@ -22,13 +22,13 @@ char g_log_prefix[kPathBytes];
 char g_log_path[kPathBytes];
 int g_stream = kStderr;
 
-void BuildLogPath() {
+void BuildLogPath(const char* suffix) {
   StringBuilder path(g_log_path, sizeof(g_log_path));
-  path.Format("%s.%d", g_log_prefix, platform::ProcessId());
+  path.Format("%s.%d%s", g_log_prefix, platform::ProcessId(), suffix);
 }
 
-bool WriteLog(const char* text, uptr bytes) {
-  BuildLogPath();
+bool WriteLog(const char* suffix, const char* text, uptr bytes) {
+  BuildLogPath(suffix);
   s64 fd = platform::Open(
       g_log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0644);
   if (fd < 0) {
@@ -41,6 +41,13 @@ bool WriteLog(const char* text, uptr bytes) {
   platform::WriteAll(static_cast<int>(fd), text, bytes);
   platform::Close(static_cast<int>(fd));
   return true;
+}
+
+// `suffix` ends the log's name.
+void Write(const char* suffix, const char* text, uptr bytes) {
+  if (g_log_prefix[0] != '\0' && WriteLog(suffix, text, bytes))
+    return;
+  platform::WriteAll(g_stream, text, bytes);
 }
 
 }  // namespace
@@ -65,11 +72,11 @@ void InitOutput() {
   }
 }
 
-void WriteOutput(const char* text, uptr bytes) {
-  if (g_log_prefix[0] != '\0' && WriteLog(text, bytes))
-    return;
-  platform::WriteAll(g_stream, text, bytes);
-}
+bool WritesText() { return StrFind(g_flags.format, "text") != nullptr; }
+bool WritesJson() { return StrFind(g_flags.format, "json") != nullptr; }
+
+void WriteOutput(const char* text, uptr bytes) { Write("", text, bytes); }
+void WriteJson(const char* text, uptr bytes) { Write(".jsonl", text, bytes); }
 
 bool OutputInColor() {
   if (StrEqual(g_flags.color, "always"))
@@ -82,7 +89,7 @@ bool OutputInColor() {
 const char* OutputName() {
   if (g_log_prefix[0] == '\0')
     return "log";
-  BuildLogPath();
+  BuildLogPath("");
   return g_log_path;
 }
 

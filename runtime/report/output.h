@@ -9,8 +9,12 @@
 namespace hbsan {
 
 void InitOutput();
+bool WritesText();
+bool WritesJson();
 // One write, so that texts of other threads and processes never mix with it.
 void WriteOutput(const char* text, uptr bytes);
+// The same for the other log, one or more whole lines.
+void WriteJson(const char* text, uptr bytes);
 bool OutputInColor();
 // The log's name, or "log" when reports go to a stream.
 const char* OutputName();

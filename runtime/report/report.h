@@ -56,12 +56,43 @@ struct Location {
   Stack stack;  // of the allocation
 };
 
+enum class RaceKind : u8 {
+  kData,
+  kVptr,         // an object's table of virtual functions changes
+  kUseAfterFree,
+  kAtomicPlain,  // one access is atomic
+};
+
+inline constexpr u32 kMaxHints = 16;
+inline constexpr uptr kHintBytes = 4096;  // of all texts
+
+struct Hint {
+  const char* id;
+  const char* text;
+};
+
+inline constexpr u32 kMaxListed = 16;
+
+// All texts show the same record: build_report.cc and hints.cc fill it.
 struct RaceRecord {
+  u32 id;       // counts from 1 in a process
+  u64 time_ms;  // since 1970 UTC
+  RaceKind kind;
+  const struct ProgramTest* test;  // or null
   ReportedAccess current, previous;
   Location location;  // kModule: its name is the symbolizer's business
   MissingOrder order;
   LockUse lock_use;  // of the bytes that both accesses touched
   bool only_sleep;   // the current thread slept in between
+  // The locks that an access names, and the threads that anything names, with
+  // their creators.
+  u32 locks[kMaxListed];
+  u32 lock_count;
+  const ThreadInfo* threads[kMaxListed];
+  u32 thread_count;
+  Hint hints[kMaxHints];
+  u32 hint_count;
+  char hint_texts[kHintBytes];
 };
 
 // Reads the suppressions; dies when they are unusable.  After InitFlags.
@@ -70,8 +101,15 @@ void InitReports();
 u32 ReportCount();  // reports made
 u32 RaceCount();    // races found: reported ones and those equal to them
 // Called once at exit, after the program's own handlers: prints the closing
-// line and the statistics; returns the status the process should end with.
-int FinishReports(int program_status);
+// line and the statistics; returns the status the process should end with.  The
+// thread may be unknown.
+int FinishReports(ThreadState* t, int program_status);
+
+// ---- Tests in one process; `t` is the running thread ----
+void BeginTest(ThreadState* t, const char* name);
+// How many races the thread's test has seen; the thread belongs to none then.
+u32 EndTest(ThreadState* t);
+u32 TestRaces(ThreadState* t, const char* name);
 
 // Around a fork.  A child starts with no reports of its own.
 void LockReportsForFork();

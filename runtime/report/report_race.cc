@@ -7,7 +7,11 @@
 #include "runtime/platform/platform.h"
 #include "runtime/report/build_report.h"
 #include "runtime/report/dedup.h"
+#include "runtime/report/hints.h"
+#include "runtime/report/json_log.h"
+#include "runtime/report/listeners.h"
 #include "runtime/report/output.h"
+#include "runtime/report/program_tests.h"
 #include "runtime/report/report.h"
 #include "runtime/report/suppressions.h"
 #include "runtime/report/text_report.h"
@@ -22,7 +26,7 @@ SpinLock g_lock;
 ThreadState* g_reporter = nullptr;  // who holds the lock, against recursion
 QuickFilter g_known;
 // Everything below is under the lock.
-KeySet g_seen_stacks, g_seen_granules, g_suppressed_stacks;
+KeyMap g_seen_stacks, g_seen_granules, g_suppressed_stacks;
 RaceRecord g_record;
 Frames g_current, g_previous, g_scratch;
 char g_text[kReportBytes];
@@ -44,38 +48,46 @@ bool IsWanted(const RaceFound& race) {
          !(IsAtomic(race.kind) || race.previous.is_atomic());
 }
 
+void CountRepeatOf(const RaceFound& race, u32 known) {
+  Bump(&g_stats.duplicates);
+  CountRepeat(known, race.thread->info->test);
+}
+
 // The quick answer for a race that is known, or wanted.
 bool CountIfKnown(const RaceFound& race) {
+  u32 known;
   if (AreBenign(race.granule, race.current.mask() & race.previous.mask())) {
     Bump(&g_stats.suppressed);
     return true;
   }
   if (g_flags.suppress_equal_addresses &&
-      g_known.Contains(GranuleKey(race.granule))) {
+      g_known.Find(GranuleKey(race.granule), &known) &&
+      CountRepeatQuickly(known, race.thread->info->test)) {
     Bump(&g_stats.duplicates);
     return true;
   }
   if (HaveSuppressions() &&
-      (g_known.Contains(SuppressedKey(race)) ||
-       g_known.Contains(SuppressedGranuleKey(race.granule)))) {
+      (g_known.Find(SuppressedKey(race), &known) ||
+       g_known.Find(SuppressedGranuleKey(race.granule), &known))) {
     Bump(&g_stats.suppressed);
     return true;
   }
   return false;
 }
 
-bool IsEqualToSeen(const RaceFound& race, u64 stacks) {
+bool IsEqualToSeen(const RaceFound& race, u64 stacks, u32* known) {
   return (g_flags.suppress_equal_addresses &&
-          g_seen_granules.Contains(GranuleKey(race.granule))) ||
-         (g_flags.suppress_equal_stacks && g_seen_stacks.Contains(stacks));
+          g_seen_granules.Find(GranuleKey(race.granule), known)) ||
+         (g_flags.suppress_equal_stacks && g_seen_stacks.Find(stacks, known));
 }
 
-void MarkSeen(const RaceFound& race, u64 stacks) {
-  g_seen_stacks.Insert(stacks);
+// Later ones count as equal to the reported race `number`; 0 = to none.
+void MarkSeen(const RaceFound& race, u64 stacks, u32 number) {
+  g_seen_stacks.Insert(stacks, number);
   if (!g_flags.suppress_equal_addresses)
     return;
-  g_seen_granules.Insert(GranuleKey(race.granule));
-  g_known.Insert(GranuleKey(race.granule));
+  g_seen_granules.Insert(GranuleKey(race.granule), number);
+  g_known.Insert(GranuleKey(race.granule), number);
 }
 
 // Both stacks are named by now.
@@ -83,16 +95,16 @@ bool IsSuppressed(const RaceFound& race, u64 stacks, const DataSymbol* global) {
   if (!HaveSuppressions())
     return false;
   if (IsStackSuppressed(g_current)) {
-    g_known.Insert(SuppressedKey(race));
+    g_known.Insert(SuppressedKey(race), 0);
     return true;
   }
   if (IsStackSuppressed(g_previous)) {
-    g_suppressed_stacks.Insert(stacks);
+    g_suppressed_stacks.Insert(stacks, 0);
     return true;
   }
   if (global == nullptr || !IsGlobalSuppressed(global->name))
     return false;
-  g_known.Insert(SuppressedGranuleKey(race.granule));
+  g_known.Insert(SuppressedGranuleKey(race.granule), 0);
   return true;
 }
 
@@ -101,17 +113,28 @@ bool PrintLimitReached() {
          LoadRelaxed(&g_stats.reports) >= static_cast<u64>(g_flags.max_reports);
 }
 
+void Publish(ThreadState* t, const NamedRace& named) {
+  TextStyle style = {OutputInColor(), OutputName()};
+  uptr bytes = PrintRace(named, style, &g_scratch, g_text, sizeof(g_text));
+  if (WritesText())
+    WriteOutput(g_text, bytes);
+  if (WritesJson())
+    LogRace(*named.record);
+  CallListeners(t, {named.record, g_text});
+}
+
 // True when it was reported.  The lock is held.
 bool ReportNew(const RaceFound& race) {
   BuildAccesses(race, &g_record);
   u64 stacks = StackPairKey(g_record);
-  if (g_suppressed_stacks.Contains(stacks)) {
+  if (g_suppressed_stacks.Find(stacks, nullptr)) {
     Bump(&g_stats.suppressed);
     return false;
   }
-  if (IsEqualToSeen(race, stacks)) {
-    MarkSeen(race, stacks);
-    Bump(&g_stats.duplicates);
+  u32 known;
+  if (IsEqualToSeen(race, stacks, &known)) {
+    MarkSeen(race, stacks, known);
+    CountRepeatOf(race, known);
     return false;
   }
   ForgetSymbols();
@@ -129,17 +152,54 @@ bool ReportNew(const RaceFound& race) {
     Bump(&g_stats.suppressed);
     return false;
   }
-  MarkSeen(race, stacks);
   if (PrintLimitReached()) {
-    Bump(&g_stats.duplicates);
+    MarkSeen(race, stacks, 0);
+    CountRepeatOf(race, 0);
     return false;
   }
-  NamedRace named = {&g_record, &g_current, &g_previous, global};
-  TextStyle style = {OutputInColor(), OutputName()};
-  uptr bytes = PrintRace(named, style, &g_scratch, g_text, sizeof(g_text));
-  WriteOutput(g_text, bytes);
+  ProgramTest* test = race.thread->info->test;
   Bump(&g_stats.reports);
+  CountNew(test);
+  g_record.id = ReportCount();
+  g_record.time_ms = platform::WallClockMillis();
+  g_record.test = test;
+  MarkSeen(race, stacks, g_record.id);
+  ListInvolved(&g_record);
+  FindHints(&g_record);
+  Publish(race.thread, {&g_record, &g_current, &g_previous, global});
   return true;
+}
+
+// The lock, unless the thread has it: then it is in a hook of the program.
+class ReportLock {
+ public:
+  explicit ReportLock(ThreadState* t)
+      : locks_(t == nullptr || LoadRelaxed(&g_reporter) != t) {
+    if (!locks_)
+      return;
+    // A handler that left by a jump would keep the lock.
+    signals_ = platform::BlockSignals();
+    g_lock.Lock();
+    StoreRelaxed(&g_reporter, t);
+  }
+  ~ReportLock() {
+    if (!locks_)
+      return;
+    StoreRelaxed(&g_reporter, nullptr);
+    g_lock.Unlock();
+    platform::RestoreSignals(signals_);
+  }
+  ReportLock(const ReportLock&) = delete;
+  ReportLock& operator=(const ReportLock&) = delete;
+
+ private:
+  bool locks_;
+  u64 signals_;
+};
+
+void LogRepeats(const ProgramTest* only) {
+  if (WritesJson())
+    TakeRepeats(only, LogRepeat);
 }
 
 const char* Plural(u64 n) { return n == 1 ? "" : "s"; }
@@ -148,7 +208,7 @@ void PrintClosing(int program_status, int status) {
   u64 reports = LoadRelaxed(&g_stats.reports);
   u64 equal = LoadRelaxed(&g_stats.duplicates);
   StringBuilder out(g_text, kClosingBytes);
-  if (reports != 0) {
+  if (reports != 0 && WritesText()) {
     out.Format("HBSan: found %lu data race%s", reports, Plural(reports));
     if (equal != 0) {
       out.Format(" (%lu more occurrence%s of the same)", equal, Plural(equal));
@@ -165,6 +225,9 @@ void PrintClosing(int program_status, int status) {
   }
   if (out.size() != 0)
     WriteOutput(out.str(), out.size());
+  LogRepeats(nullptr);
+  if (WritesJson())
+    LogEnd(status);
 }
 
 [[noreturn]] void Halt() {
@@ -182,20 +245,36 @@ void ReportRace(const RaceFound& race) {
   // A hook that this very report reached, by a symbolizer's or a signal's way.
   if (LoadRelaxed(&g_reporter) == race.thread)
     return;
-  // A handler that left by a jump would keep the lock.
-  u64 signals = platform::BlockSignals();
-  g_lock.Lock();
-  StoreRelaxed(&g_reporter, race.thread);
+  ReportLock lock(race.thread);
   bool reported = ReportNew(race);
   if (reported && g_flags.halt_on_error)
     Halt();
-  StoreRelaxed(&g_reporter, nullptr);
-  g_lock.Unlock();
-  platform::RestoreSignals(signals);
+}
+
+void BeginTest(ThreadState* t, const char* name) {
+  ReportLock lock(t);
+  t->info->test = StartTest(name);
+}
+
+u32 EndTest(ThreadState* t) {
+  ProgramTest* test = t->info->test;
+  if (test == nullptr)
+    return 0;
+  ReportLock lock(t);
+  t->info->test = nullptr;
+  LogRepeats(test);
+  return LoadRelaxed(&test->races);
+}
+
+u32 TestRaces(ThreadState* t, const char* name) {
+  ReportLock lock(t);
+  const ProgramTest* test = FindTest(name);
+  return test == nullptr ? 0 : LoadRelaxed(&test->races);
 }
 
 void InitReports() {
   InitOutput();
+  InitJsonLog();
   LoadSuppressions();
 }
 
@@ -204,12 +283,12 @@ u32 RaceCount() {
   return ReportCount() + static_cast<u32>(LoadRelaxed(&g_stats.duplicates));
 }
 
-int FinishReports(int program_status) {
+int FinishReports(ThreadState* t, int program_status) {
   // Races that other threads are about to find can still be counted.
   if (g_flags.atexit_sleep_ms > 0 && LiveThreadCount() > 1) {
     platform::SleepMillis(static_cast<u32>(g_flags.atexit_sleep_ms));
   }
-  SpinGuard guard(g_lock);
+  ReportLock lock(t);
   bool raced = LoadRelaxed(&g_stats.reports) != 0;
   int status = program_status == 0 && raced ? g_flags.exitcode : program_status;
   PrintClosing(program_status, status);
@@ -223,6 +302,12 @@ void UnlockReportsAfterFork(bool in_child) {
     StoreRelaxed(&g_stats.reports, 0);
     StoreRelaxed(&g_stats.duplicates, 0);
     StoreRelaxed(&g_stats.suppressed, 0);
+    // Its log has none of the parent's races, to which later ones could equal.
+    g_seen_stacks.Clear();
+    g_seen_granules.Clear();
+    g_known.Clear();
+    ForgetRepeats();
+    ForgetJsonLog();
     ForgetSymbolizer();
   }
   g_lock.Unlock();

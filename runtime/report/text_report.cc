@@ -7,14 +7,13 @@
 #include "runtime/flags/flags.h"
 #include "runtime/platform/platform.h"
 #include "runtime/report/build_report.h"
-#include "runtime/report/text_hints.h"
+#include "runtime/report/program_tests.h"
 #include "runtime/report/text_words.h"
 
 namespace hbsan {
 namespace {
 
 constexpr uptr kTailBytes = 16 << 10;  // for what must not be cut off
-constexpr u32 kMaxListed = 16;         // mutexes and threads described
 
 enum class Paint { kTitle, kAccess, kLocation, kThread, kMutex, kNone };
 
@@ -47,6 +46,7 @@ class Printer {
   void PrintMutex(u32 id);
   void PrintLocking(const ReportedAccess& access, u32 id);
   void PrintThreads();
+  void PrintHints();
   void PrintThread(const ThreadInfo* thread);
   void Diagnostic(const ReportedAccess& access, const Frames& frames,
                   bool previous);
@@ -153,8 +153,7 @@ void Printer::PrintLocks(const ReportedAccess& access) {
 
 void Printer::PrintRelease(const EpochRecord& record) {
   out_.Append(ReleaseWords(record.kind));
-  // That of a thread is the runtime's own.
-  if (record.object != 0 && record.kind != SyncKind::kCreate)
+  if (ReleaseHasObject(record))
     out_.Format(" (0x%lx)", static_cast<uptr>(record.object));
 }
 
@@ -339,31 +338,12 @@ void Printer::PrintLocking(const ReportedAccess& access, u32 id) {
   }
 }
 
-bool AddOnce(u32 value, u32* list, u32* count) {
-  for (u32 i = 0; i < *count; i++) {
-    if (list[i] == value)
-      return false;
-  }
-  if (*count == kMaxListed)
-    return false;
-  list[(*count)++] = value;
-  return true;
-}
-
 void Printer::PrintMutexes() {
-  u32 done[kMaxListed];
-  u32 count = 0;
-  const ReportedAccess* sides[] = {&race_.record->current,
-                                   &race_.record->previous};
-  for (const ReportedAccess* side : sides) {
-    for (u32 i = 0; i < side->lock_count; i++) {
-      u32 id = side->locks[i] & ~kReadLockBit;
-      if (!AddOnce(id, done, &count))
-        continue;
-      PrintMutex(id);
-      PrintLocking(race_.record->current, id);
-      PrintLocking(race_.record->previous, id);
-    }
+  const RaceRecord& record = *race_.record;
+  for (u32 i = 0; i < record.lock_count; i++) {
+    PrintMutex(record.locks[i]);
+    PrintLocking(record.current, record.locks[i]);
+    PrintLocking(record.previous, record.locks[i]);
   }
 }
 
@@ -385,29 +365,29 @@ void Printer::PrintThread(const ThreadInfo* thread) {
 }
 
 void Printer::PrintThreads() {
-  u32 done[kMaxListed];
-  u32 count = 0;
-  const ThreadInfo* involved[] = {race_.record->current.thread,
-                                  race_.record->previous.thread,
-                                  race_.record->location.thread};
-  for (const ThreadInfo* thread : involved) {
-    // With its creators: where they come from matters as much.
-    for (; thread != nullptr && thread->id != 0;
-         thread = ThreadById(thread->parent)) {
-      if (!AddOnce(thread->id, done, &count))
-        break;
-      PrintThread(thread);
-    }
+  for (u32 i = 0; i < race_.record->thread_count; i++) {
+    if (race_.record->threads[i]->id != 0)
+      PrintThread(race_.record->threads[i]);
   }
+}
+
+void Printer::PrintHints() {
+  const RaceRecord& record = *race_.record;
+  for (u32 i = 0; i < record.hint_count; i++)
+    out_.Format("  Hint: %s\n", record.hints[i].text);
+  if (record.hint_count != 0)
+    out_.Append("\n");
 }
 
 void Printer::Body() {
   out_.Append("==================\n");
   Begin(Paint::kTitle);
-  out_.Format("WARNING: HBSan: %s", RaceTitle(*race_.record));
+  out_.Format("WARNING: HBSan: %s", RaceTitle(race_.record->kind));
   if (GlobalName() != nullptr)
     out_.Format(" on '%s'", GlobalName());
   out_.Format(" (pid=%d)", platform::ProcessId());
+  if (race_.record->test != nullptr)
+    out_.Format(" in test %s", race_.record->test->name);
   End();
   PrintAccess(race_.record->current, *race_.current, false);
   PrintAccess(race_.record->previous, *race_.previous, true);
@@ -415,7 +395,7 @@ void Printer::Body() {
   PrintOrder();
   PrintMutexes();
   PrintThreads();
-  AppendHints(&out_, *race_.record);
+  PrintHints();
 }
 
 void Printer::Diagnostic(const ReportedAccess& access, const Frames& frames,
@@ -430,7 +410,7 @@ void Printer::Diagnostic(const ReportedAccess& access, const Frames& frames,
     out_.Format(": note: previous %s by ", AccessWord(access.kind, false));
     AppendThread(&out_, access.thread);
   } else {
-    out_.Format(": error: %s: %s of ", RaceTitle(*race_.record),
+    out_.Format(": error: %s: %s of ", RaceTitle(race_.record->kind),
                 AccessWord(access.kind, false));
     if (GlobalName() != nullptr) {
       out_.Format("'%s' by ", GlobalName());
@@ -449,7 +429,7 @@ void Printer::Tail() {
         "  For functions, files and lines run: hbsan-symbolize < %s\n\n",
         style_.offline_input);
   }
-  out_.Format("SUMMARY: HBSan: %s", RaceTitle(*race_.record));
+  out_.Format("SUMMARY: HBSan: %s", RaceTitle(race_.record->kind));
   if (race_.current->count != 0) {
     const Frame& top = race_.current->at[0];
     out_.Append(" ");

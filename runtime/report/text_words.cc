@@ -5,15 +5,32 @@
 
 namespace hbsan {
 
-const char* RaceTitle(const RaceRecord& record) {
-  EventKind a = record.current.kind, b = record.previous.kind;
-  if (a == EventKind::kFree || b == EventKind::kFree) {
-    return "heap-use-after-free (race)";
+const char* RaceTitle(RaceKind kind) {
+  switch (kind) {
+    case RaceKind::kData:
+      return "data race";
+    case RaceKind::kVptr:
+      return "data race on vptr";
+    case RaceKind::kUseAfterFree:
+      return "heap-use-after-free (race)";
+    case RaceKind::kAtomicPlain:
+      return "data race of atomic and plain access";
   }
-  if (a == EventKind::kVptrWrite || b == EventKind::kVptrWrite) {
-    return "data race on vptr";
+  return "race";
+}
+
+const char* RaceKindId(RaceKind kind) {
+  switch (kind) {
+    case RaceKind::kData:
+      return "data-race";
+    case RaceKind::kVptr:
+      return "vptr-race";
+    case RaceKind::kUseAfterFree:
+      return "use-after-free-race";
+    case RaceKind::kAtomicPlain:
+      return "atomic-plain-race";
   }
-  return "data race";
+  return "race";
 }
 
 const char* AccessWord(EventKind kind, bool capital) {
@@ -35,6 +52,44 @@ const char* AccessWord(EventKind kind, bool capital) {
       break;  // no accesses
   }
   return capital ? "Access" : "access";
+}
+
+const char* AccessKindId(EventKind kind) {
+  switch (kind) {
+    case EventKind::kWrite:
+      return "write";
+    case EventKind::kVptrWrite:
+      return "vptr-write";
+    case EventKind::kRead:
+      return "read";
+    case EventKind::kAtomicWrite:
+      return "atomic-write";
+    case EventKind::kAtomicRead:
+      return "atomic-read";
+    case EventKind::kFree:
+      return "free";
+    case EventKind::kLock:
+    case EventKind::kReadLock:
+    case EventKind::kUnlock:
+      break;  // no accesses
+  }
+  return "access";
+}
+
+const char* LocationKindId(LocationKind kind) {
+  switch (kind) {
+    case LocationKind::kUnknown:
+      break;
+    case LocationKind::kHeap:
+      return "heap";
+    case LocationKind::kStack:
+      return "stack";
+    case LocationKind::kTls:
+      return "tls";
+    case LocationKind::kModule:
+      return "global";
+  }
+  return nullptr;
 }
 
 const char* ReleaseWords(SyncKind kind) {
@@ -69,6 +124,10 @@ const char* ReleaseWords(SyncKind kind) {
       return "a change of the thread's slot";
   }
   return "a release";
+}
+
+bool ReleaseHasObject(const EpochRecord& record) {
+  return record.object != 0 && record.kind != SyncKind::kCreate;
 }
 
 void AppendThread(StringBuilder* out, const ThreadInfo* thread) {

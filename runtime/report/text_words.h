@@ -9,11 +9,18 @@
 namespace hbsan {
 
 // "data race", "heap-use-after-free (race)", ...
-const char* RaceTitle(const RaceRecord& record);
+const char* RaceTitle(RaceKind kind);
 // "write", "atomic read", "free", ...; capitalised for the start of a line.
 const char* AccessWord(EventKind kind, bool capital);
+// ---- In the log format (docs/user/report-format.md) ----
+const char* RaceKindId(RaceKind kind);
+const char* AccessKindId(EventKind kind);
+const char* LocationKindId(LocationKind kind);  // null = unknown
+
 // What a release was: "unlocking the mutex", "creating a thread", ...
 const char* ReleaseWords(SyncKind kind);
+// False when the object is none of the program's.
+bool ReleaseHasObject(const EpochRecord& record);
 // "main thread", "thread T2 'worker'", "an unknown thread".
 void AppendThread(StringBuilder* out, const ThreadInfo* thread);
 

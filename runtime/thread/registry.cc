@@ -11,6 +11,7 @@
 
 #include "runtime/base/stats.h"
 #include "runtime/history/sites.h"
+#include "runtime/platform/permanent.h"
 #include "runtime/platform/platform.h"
 #include "runtime/sync/sync.h"
 #include "runtime/thread/archive.h"
@@ -46,19 +47,7 @@ u32 g_thread_count;
 u32 g_live_count;
 ThreadState* g_free_states;
 
-void* AllocPermanent(uptr bytes) {
-  static char* chunk;
-  static uptr left;
-  bytes = RoundUp(bytes, 16);
-  if (left < bytes) {
-    left = 64 << 10;
-    chunk = static_cast<char*>(platform::MapPagesOrDie(left, "thread records"));
-  }
-  void* result = chunk;
-  chunk += bytes;
-  left -= bytes;
-  return result;
-}
+PermanentMemory g_records("thread records");
 
 ThreadState* NewState(uptr machine_stack_bytes) {
   uptr entries = machine_stack_bytes / 16;
@@ -221,7 +210,7 @@ void BeginTenure(ThreadState* t, Epoch first) {
   t->plain.Raise(t->sid, t->epoch);
 #endif
   StoreRelaxed(&g_sid_last[Index(t->sid)].value, Value(first));
-  auto* tenure = static_cast<Tenure*>(AllocPermanent(sizeof(Tenure)));
+  auto* tenure = static_cast<Tenure*>(g_records.Allocate(sizeof(Tenure)));
   g_sids.AddTenure(t->sid, tenure, t->info, first, t->epochs.position);
   // The clock to share begins with the entry of the current sid.
   t->clock_changed = true;
@@ -252,9 +241,10 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
   static const VectorClock kNothing = {};
   LockWithSid(parent, parent ? parent->clock : kNothing);
   InitContexts();
-  auto* info = static_cast<ThreadInfo*>(AllocPermanent(sizeof(ThreadInfo)));
+  auto* info = static_cast<ThreadInfo*>(g_records.Allocate(sizeof(ThreadInfo)));
   info->id = g_thread_count++;
   info->parent = parent ? parent->info->id : 0;
+  info->test = parent ? parent->info->test : nullptr;
   info->created_at = context;
   info->created_pc = pc;
   ThreadState* t = NewState(machine_stack_bytes);

@@ -92,12 +92,14 @@ void SleepMillis(u32 ms) {
   }
 }
 
-u64 MonotonicNanos() {
+static u64 Nanos(int clock) {
   timespec now;
-  RawSyscall(SYS_clock_gettime, CLOCK_MONOTONIC, SyscallArg(&now));
+  RawSyscall(SYS_clock_gettime, SyscallArg(clock), SyscallArg(&now));
   return static_cast<u64>(now.tv_sec) * 1000000000 +
          static_cast<u64>(now.tv_nsec);
 }
+u64 MonotonicNanos() { return Nanos(CLOCK_MONOTONIC); }
+u64 WallClockMillis() { return Nanos(CLOCK_REALTIME) / 1000000; }
 
 void ExitNow(int status) { RawExit(status); }
 void Abort() { RawAbort(); }

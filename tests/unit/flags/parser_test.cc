@@ -47,6 +47,23 @@ TEST_F(FlagParserTest, EverySeparatorWorks) {
   EXPECT_TRUE(flags_.help);
 }
 
+TEST_F(FlagParserTest, AFormatIsAList) {
+  EXPECT_EQ(Parse("format=text,json,exitcode=5"), "");
+  EXPECT_STREQ(flags_.format, "text,json");
+  EXPECT_EQ(flags_.exitcode, 5);
+  EXPECT_EQ(Parse("format=json,stats=1"), "");
+  EXPECT_STREQ(flags_.format, "json");
+  EXPECT_TRUE(flags_.stats);
+  EXPECT_EQ(Parse("format='json,text'"), "");
+  EXPECT_STREQ(flags_.format, "json,text");
+  EXPECT_EQ(Parse("format=text,xml"),
+            "bad value 'text,xml' for option 'format' in TEST: expected text, "
+            "json or text,json");
+  // Nowhere else.
+  EXPECT_EQ(Parse("exitcode=5,json"),
+            "option 'json' in TEST has no value: write json=value");
+}
+
 TEST_F(FlagParserTest, TheLastValueCounts) {
   EXPECT_EQ(Parse("exitcode=1:exitcode=7"), "");
   EXPECT_EQ(flags_.exitcode, 7);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Hints.  Only what is certain: a wrong advice costs more than none.
-#include "runtime/report/text_hints.h"
+#include "runtime/report/hints.h"
 
 #include "runtime/report/text_words.h"
 
@@ -30,14 +30,15 @@ bool KnowsLocks(const ReportedAccess& access) {
 
 class Adviser {
  public:
-  Adviser(const RaceRecord& race, StringBuilder* out)
-      : race_(race),
-        current_(race.current),
-        previous_(race.previous),
-        out_(*out) {}
+  explicit Adviser(RaceRecord* race)
+      : race_(*race),
+        current_(race->current),
+        previous_(race->previous),
+        out_(race->hint_texts, kHintBytes) {
+    race_.hint_count = 0;
+  }
 
   void Advise() {
-    uptr before = out_.size();
     MixedAtomics();
     RelaxedRead();
     Sleep();
@@ -45,39 +46,42 @@ class Adviser {
       Locks();
     NotJoined();
     OnStack();
-    if (out_.size() != before)
-      out_.Append("\n");
   }
 
  private:
-  void Begin() { out_.Append("  Hint: "); }
+  // The text that follows is the hint's.
+  void Begin(const char* id) {
+    HBSAN_CHECK(race_.hint_count < kMaxHints);
+    out_.AppendBytes("", 1);  // ends the text before
+    race_.hints[race_.hint_count++] = {id, out_.str() + out_.size()};
+  }
 
   void MixedAtomics() {
     if (IsAtomicKind(current_.kind) == IsAtomicKind(previous_.kind) ||
         current_.kind == EventKind::kFree || previous_.kind == EventKind::kFree)
       return;
-    Begin();
-    out_.Append("one access is atomic, the other is not; make both atomic\n");
+    Begin("mixed-atomics");
+    out_.Append("one access is atomic, the other is not; make both atomic");
   }
 
   void RelaxedRead() {
     if (!race_.order.read_relaxed)
       return;
-    Begin();
+    Begin("relaxed-read");
     AppendThread(&out_, current_.thread);
     out_.Append(" has read what ");
     AppendThread(&out_, previous_.thread);
     out_.Append(
         " released after its access, but with a relaxed load; an acquire load "
-        "would order the accesses\n");
+        "would order the accesses");
   }
 
   void Sleep() {
     if (!race_.only_sleep)
       return;
-    Begin();
+    Begin("only-sleep");
     AppendThread(&out_, current_.thread);
-    out_.Append(" slept between the accesses; a sleep orders nothing\n");
+    out_.Append(" slept between the accesses; a sleep orders nothing");
   }
 
   void Locks() {
@@ -86,20 +90,20 @@ class Adviser {
     if (current_.lock_count == 0 && previous_.lock_count == 0)
       return;
     if (current_.lock_count != 0 && previous_.lock_count != 0) {
-      Begin();
+      Begin("different-locks");
       out_.Append(
           "they hold different mutexes; only one that both hold orders "
-          "them\n");
+          "them");
       return;
     }
     const auto& [with, without] = current_.lock_count != 0
                                       ? Sides{current_, previous_}
                                       : Sides{previous_, current_};
-    Begin();
+    Begin("no-common-lock");
     AppendThread(&out_, with.thread);
     out_.Format(" holds M%u, ", with.locks[0] & ~kReadLockBit);
     AppendThread(&out_, without.thread);
-    out_.Append(" holds no mutex; the same one at both would order them\n");
+    out_.Append(" holds no mutex; the same one at both would order them");
   }
 
   bool HeldForReading() {
@@ -110,10 +114,10 @@ class Adviser {
         continue;
       const ReportedAccess& writer =
           IsWriteKind(current_.kind) ? current_ : previous_;
-      Begin();
+      Begin("held-for-reading");
       out_.Format("both hold M%u, but ", id);
       AppendThread(&out_, writer.thread);
-      out_.Append(" writes and holds it for reading only\n");
+      out_.Append(" writes and holds it for reading only");
       return true;
     }
     return false;
@@ -135,17 +139,15 @@ class Adviser {
     if (breaches == 0 || use.with_lock < kEnough ||
         use.with_lock * 3 < (use.accesses - breaches) * 2)
       return false;
-    Begin();
+    Begin("usual-lock");
     out_.Format(
         "M%u is held at %u of the %u accesses to this place that are "
         "remembered, but not here by ",
         use.lock, use.with_lock, use.accesses);
     if (breaches == 2)
-      out_.Append("either thread\n");
-    else {
+      out_.Append("either thread");
+    else
       AppendThread(&out_, without->thread);
-      out_.Append("\n");
-    }
     return true;
   }
 
@@ -154,34 +156,32 @@ class Adviser {
     if (race_.order.released != MissingOrder::Released::kNothing ||
         !other->finished)
       return;
-    Begin();
+    Begin("not-joined");
     AppendThread(&out_, other);
-    out_.Append(" has ended; to join it before would order the accesses\n");
+    out_.Append(" has ended; to join it before would order the accesses");
   }
 
   void OnStack() {
     if (race_.location.kind != LocationKind::kStack)
       return;
-    Begin();
+    Begin("captured-by-reference");
     out_.Append("the place is on the stack of ");
     AppendThread(&out_, race_.location.thread);
     out_.Append(
-        "; another thread got it captured by reference, or by its address\n");
+        "; another thread got it captured by reference, or by its address");
   }
 
   struct Sides {
     const ReportedAccess &with, &without;
   };
 
-  const RaceRecord& race_;
+  RaceRecord& race_;
   const ReportedAccess &current_, &previous_;
-  StringBuilder& out_;
+  StringBuilder out_;
 };
 
 }  // namespace
 
-void AppendHints(StringBuilder* out, const RaceRecord& race) {
-  Adviser(race, out).Advise();
-}
+void FindHints(RaceRecord* race) { Adviser(race).Advise(); }
 
 }  // namespace hbsan

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The hooks are code of the program, and usually instrumented.  The check that
+// found the race is not over meanwhile, so nothing is checked in them, and
+// nothing they do makes an order.
+#include "runtime/report/listeners.h"
+
+// Defined by the program if it wants to.
+extern "C" {
+__attribute__((weak, visibility("default"))) void __hbsan_on_report(
+    const hbsan_report* report);
+__attribute__((weak, visibility("default"))) void __tsan_on_report(
+    void* report);
+}
+
+namespace hbsan {
+namespace {
+const hbsan_report* g_current;
+}
+
+void CallListeners(ThreadState* t, const hbsan_report& report) {
+  if (__hbsan_on_report == nullptr && __tsan_on_report == nullptr)
+    return;
+  t->ignore_accesses++;
+  t->ignore_sync++;
+  g_current = &report;
+  if (__hbsan_on_report != nullptr)
+    __hbsan_on_report(&report);
+  if (__tsan_on_report != nullptr)
+    __tsan_on_report(const_cast<hbsan_report*>(&report));
+  g_current = nullptr;
+  t->ignore_sync--;
+  t->ignore_accesses--;
+}
+
+const hbsan_report* CurrentReport() { return g_current; }
+
+}  // namespace hbsan

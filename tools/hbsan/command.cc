@@ -13,6 +13,8 @@ namespace hbsan::tools {
 namespace {
 
 constexpr Command kCommands[] = {
+    {"ctest", "build a CMake project, run its tests, say which of them raced",
+     RunCtest},
     {"symbolize", "put functions, files and lines in place of addresses",
      RunSymbolize},
     {"flags", "print the compiler flags that instrument (--link: that link)",
@@ -34,8 +36,12 @@ std::string Prefix() {
 }
 
 int UsageError(const std::string& message) {
-  std::fprintf(stderr, "hbsan: error: %s (see hbsan --help)\n",
-               message.c_str());
+  return InputError(message + " (see hbsan --help)");
+}
+
+int InputError(const std::string& message) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "hbsan: error: %s\n", message.c_str());
   return kExitUsage;
 }
 

@@ -15,6 +15,7 @@ namespace hbsan::tools {
 // Exit statuses that all commands share.
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitRaces = 66;  // a program or a test raced
+inline constexpr int kExitFailed = 1;  // tests failed, but none raced
 inline constexpr int kExitUsage = 2;   // bad usage or input, nothing done
 
 struct Command {
@@ -26,15 +27,21 @@ struct Command {
 
 std::span<const Command> AllCommands();
 
+int RunBuild(std::span<char*> arguments);
+int RunCtest(std::span<char*> arguments);
+int RunDoctor(std::span<char*> arguments);
 int RunFlags(std::span<char*> arguments);
+int RunRun(std::span<char*> arguments);
 int RunSymbolize(std::span<char*> arguments);
 
 // The folder that holds bin/, lib/hbsan/, share/hbsan/ and include/: the one
 // above the running program's.  An unpacked or moved tree works.
 std::string Prefix();
 
-// Prints `hbsan: error: <message>` and returns kExitUsage.
+// Prints `hbsan: error: <message>`, with a hint at --help for a mistake on the
+// command line and without for one elsewhere, and returns kExitUsage.
 int UsageError(const std::string& message);
+int InputError(const std::string& message);
 
 }  // namespace hbsan::tools
 

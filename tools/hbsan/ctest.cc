@@ -27,10 +27,10 @@ constexpr const char* kOverview =
 Builds a CMake project aside with every source instrumented, runs its tests
 with ctest, and tells which of them raced.  Nothing in the project is edited.
 
-The build goes to <folder>/build-hbsan, or where the folder cannot be written
-to, into ~/.cache/hbsan.  It is optimized (-O1), with assertions; warnings are no
-errors; limits on the tests' time are ten times as long.  Logs and the reports of
-each test are in build-hbsan/hbsan.
+The build goes to <folder>/build-hbsan, or into ~/.cache/hbsan where the folder
+cannot be written to.  It is optimized (-O1), with assertions; warnings are no
+errors; limits on the tests' time are ten times as long.  Logs and the reports
+of each test are in build-hbsan/hbsan.
 
 What stands after -- goes to ctest, as in: hbsan ctest -- -R queue --timeout 60
 

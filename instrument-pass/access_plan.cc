@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Walks a function once, classifies every instruction that touches memory, and
-// drops accesses that a neighbour in the same block already covers.
-//
-// The rule for dropping: two accesses through one pointer value, with nothing
-// between them that could synchronise.  Whoever races with the narrower or
-// weaker one then races with the other too, because no happens-before edge of
-// this thread begins or ends between them.
+// Walks a function once and classifies every instruction that touches memory.
 
 #include "access_plan.h"
 
@@ -14,7 +8,6 @@
 #include "atomics.h"
 #include "hbsan/abi.h"
 #include "llvm/ADT/APInt.h"
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Statistic.h"
 #include "llvm/Analysis/ValueTracking.h"
@@ -33,8 +26,7 @@ using namespace llvm;
 
 //===--- Statistics -------------------------------------------------------===//
 
-STATISTIC(NumAccesses, "Number of plain accesses checked");
-STATISTIC(NumCovered, "Number of plain accesses covered by a neighbour");
+STATISTIC(NumAccesses, "Number of plain accesses to shared memory");
 STATISTIC(NumPrivate, "Number of accesses to memory no other thread sees");
 
 namespace hbsan {
@@ -131,16 +123,7 @@ class Planner : public InstVisitor<Planner> {
         covered_(module) {}
 
   FunctionPlan Run(Function& function) {
-    for (BasicBlock& block : function) {
-      open_.clear();
-      for (Instruction& instruction : block) {
-        visit(instruction);
-        if (MaySynchronise(instruction))
-          open_.clear();
-      }
-    }
-    erase_if(plan_.accesses,
-             [](const Access& access) { return access.at == nullptr; });
+    visit(function);
     NumAccesses += plan_.accesses.size();
     return std::move(plan_);
   }
@@ -448,19 +431,6 @@ class Planner : public InstVisitor<Planner> {
     if (size == 0)
       return;
     Access access{&at, pointer, size, is_write, /*alignment=*/1, std::nullopt};
-    auto [entry, is_new] = open_.try_emplace(pointer, plan_.accesses.size());
-    if (!is_new) {
-      Access& earlier = plan_.accesses[entry->second];
-      if (earlier.size >= size && (earlier.is_write || !is_write)) {
-        ++NumCovered;
-        return;
-      }
-      if (size >= earlier.size && (is_write || !earlier.is_write)) {
-        ++NumCovered;
-        earlier.at = nullptr;  // Run() removes it
-      }
-      entry->second = plan_.accesses.size();
-    }
     FindPlaceInGranule(access, alignment);
     plan_.accesses.push_back(access);
   }
@@ -484,24 +454,9 @@ class Planner : public InstVisitor<Planner> {
   CoveredMark covered_;
   AccessPolicy policy_;
   FunctionPlan plan_;
-  // The accesses of this block that nothing has synchronised since: pointer ->
-  // index into plan_.accesses.
-  DenseMap<const Value*, size_t> open_;
 };
 
 }  // namespace
-
-bool MaySynchronise(const Instruction& instruction) {
-  if (instruction.isAtomic())
-    return true;
-  const auto* call = dyn_cast<CallBase>(&instruction);
-  if (call == nullptr)
-    return false;
-  if (isa<MemIntrinsic>(call))
-    return false;
-  return !(call->hasFnAttr(Attribute::NoSync) && call->doesNotThrow() &&
-           call->hasFnAttr(Attribute::WillReturn));
-}
 
 FunctionPlan PlanFunction(Function& function, const PlanScope& scope,
                           const PassOptions& options,

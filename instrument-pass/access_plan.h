@@ -47,7 +47,7 @@ struct BulkAccess {
 };
 
 struct FunctionPlan {
-  llvm::SmallVector<Access, 16> accesses;
+  llvm::SmallVector<Access, 16> accesses;  // in the order of the function
   llvm::SmallVector<RangeAccess, 4> ranges;
   // A hook replaces each.
   llvm::SmallVector<BulkAccess, 4> memory_intrinsics;
@@ -78,10 +78,6 @@ struct PlanScope {
 FunctionPlan PlanFunction(llvm::Function& function, const PlanScope& scope,
                           const PassOptions& options,
                           const llvm::TargetLibraryInfo& libraries);
-
-// Could this instruction publish what the thread did, or learn what another
-// one did?  Everything unknown could.
-bool MaySynchronise(const llvm::Instruction& instruction);
 
 }  // namespace hbsan
 

@@ -15,6 +15,7 @@
 #include "atomics.h"
 #include "bulk_access.h"
 #include "cold_blocks.h"
+#include "elide/elide_covered.h"
 #include "emit.h"
 #include "frames.h"
 #include "hooks.h"
@@ -145,6 +146,7 @@ class FunctionInstrumenter {
     FunctionPlan plan = PlanFunction(function, scope, options_, libraries);
     if (!plan.NeedsFrame())
       return;
+    ElideCovered(plan, function, options_);
     ++NumFunctions;
     DropMemoryAttributes(function);
 

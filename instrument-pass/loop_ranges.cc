@@ -6,8 +6,8 @@
 
 #include "loop_ranges.h"
 
-#include "access_plan.h"
 #include "access_policy.h"
+#include "elide/sync_effects.h"
 #include "hooks.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/PostOrderIterator.h"
@@ -18,7 +18,6 @@
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/ScalarEvolutionExpressions.h"
-#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/Analysis/VectorUtils.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
@@ -113,8 +112,9 @@ class RangeFinder {
                [&](const Loop* inner) { return IsStraight(inner); }) &&
         all_of(loop->blocks(), [](const BasicBlock* block) {
           return all_of(*block, [](const Instruction& instruction) {
-            return !instruction.isVolatile() && !MaySynchronise(instruction) &&
-                   isGuaranteedToTransferExecutionToSuccessor(&instruction);
+            SyncEffects effects = EffectsOf(instruction);
+            return !instruction.isAtomic() && !effects.synchronises() &&
+                   !effects.may_stop;
           });
         });
     return is_straight_[loop] = result;

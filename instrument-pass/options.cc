@@ -36,6 +36,18 @@ static cl::opt<bool> ClLoopRanges(
              "before the loop."),
     cl::Hidden, cl::init(true));
 
+static cl::opt<bool> ClElideForward(
+    "hbsan-elide-forward",
+    cl::desc("Leave out checks of what was certainly checked before, with no "
+             "release since."),
+    cl::Hidden, cl::init(true));
+
+static cl::opt<bool> ClElideBackward(
+    "hbsan-elide-backward",
+    cl::desc("Leave out checks of what will certainly be checked later, with "
+             "no acquire until then."),
+    cl::Hidden, cl::init(true));
+
 static cl::opt<bool> ClInlineChecks(
     "hbsan-inline-checks",
     cl::desc("Inline the test for an access that is already recorded. Without "
@@ -71,6 +83,8 @@ PassOptions TransformOptionsFromCl(PassOptions options) {
   Override(options.atomics, ClAtomics);
   Override(options.frames, ClFrames);
   Override(options.loop_ranges, ClLoopRanges);
+  Override(options.elide_forward, ClElideForward);
+  Override(options.elide_backward, ClElideBackward);
   Override(options.inline_checks, ClInlineChecks);
   Override(options.inline_limit, ClInlineLimit);
   Override(options.max_inline_cells, ClMaxInlineCells);

@@ -14,6 +14,8 @@ struct PassOptions {
   bool atomics = true;
   bool frames = true;
   bool loop_ranges = true;
+  bool elide_forward = true;
+  bool elide_backward = true;
   bool inline_checks = true;
   unsigned inline_limit = 7000;   // checks in a function
   unsigned max_inline_cells = 5;  // shadow cells in one check

@@ -60,7 +60,7 @@ lives:
 ; CHECK-NEXT: call preserve_allcc void @__hbsan_write8(ptr %q)
 ; CHECK: join:
 ; CHECK: load <4 x i32>
-define void @unlikely(ptr %p, ptr %q, i1 %c) sanitize_thread {
+define void @unlikely(ptr %p, ptr %q, ptr %r, i1 %c) sanitize_thread {
   br i1 %c, label %rare, label %join, !prof !0
 rare:
   store i64 1, ptr %p, align 8
@@ -69,7 +69,7 @@ rare2:
   store i64 1, ptr %q, align 8
   br label %join
 join:
-  store i64 2, ptr %p, align 8
+  store i64 2, ptr %r, align 8
   ret void
 }
 
@@ -98,14 +98,14 @@ after:
 ; CHECK: call preserve_allcc void @__hbsan_write8(ptr %p)
 ; CHECK: done:
 ; CHECK: load <4 x i32>
-define void @catches(ptr %p) sanitize_thread personality ptr @personality {
+define void @catches(ptr %p, ptr %q) sanitize_thread personality ptr @personality {
   invoke void @use(ptr %p) to label %done unwind label %pad
 pad:
   %e = landingpad { ptr, i32 } catch ptr null
   store i64 1, ptr %p, align 8
   br label %done
 done:
-  store i64 1, ptr %p, align 8
+  store i64 1, ptr %q, align 8
   ret void
 }
 

@@ -1,64 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The functions of include/hbsan/report.h.
+// The functions of include/hbsan/report.h and of TSan's interface for debuggers
+// that concern the running thread; those that take a report are in report/.
 #define __HBSAN__ 1
 #include "hbsan/report.h"
 #include "runtime/intercept/front_end.h"
-#include "runtime/report/build_report.h"
-#include "runtime/report/listeners.h"
-#include "runtime/report/text_words.h"
+#include "runtime/report/report.h"
 
 using namespace hbsan;
 
-namespace {
-
-constexpr size_t kAccesses = 2;
-
-// Null when there is none of that number.
-const ReportedAccess* AccessOf(const hbsan_report* report, size_t access) {
-  if (access >= kAccesses)
-    return nullptr;
-  return access == 0 ? &report->race->current : &report->race->previous;
-}
-
-const ThreadInfo* ThreadOf(const hbsan_report* report, size_t thread) {
-  return thread < report->race->thread_count ? report->race->threads[thread]
-                                             : nullptr;
-}
-
-const Hint* HintOf(const hbsan_report* report, size_t hint) {
-  return hint < report->race->hint_count ? &report->race->hints[hint] : nullptr;
-}
-
-long IdOf(const ThreadInfo* thread) {
-  return thread == nullptr ? -1 : static_cast<long>(thread->id);
-}
-
-const void* Pointer(uptr address) {
-  return reinterpret_cast<const void*>(address);
-}
-
-size_t CopyStack(const Stack& stack, const void** pcs, size_t capacity) {
-  for (size_t i = 0; i < stack.count && i < capacity; i++)
-    pcs[i] = Pointer(stack.pcs[i]);
-  return stack.count;
-}
-
-size_t CopyStack(uptr pc, ContextId context, const void** pcs,
-                 size_t capacity) {
-  Stack stack;
-  FillStack(pc, context, &stack);
-  return CopyStack(stack, pcs, capacity);
-}
-
-bool LockOf(const hbsan_report* report, size_t lock, ObjectInfo* out) {
-  return lock < report->race->lock_count &&
-         DescribeObject(report->race->locks[lock], out);
-}
-
-}  // namespace
-
-// ---- Tests ----
+// ---- Tests in one process ----
 
 HBSAN_EXPORT void hbsan_test_begin(const char* name) noexcept {
   InRuntime([=](ThreadState* t) { BeginTest(t, name); });
@@ -78,183 +29,42 @@ HBSAN_EXPORT unsigned hbsan_test_races(const char* name) noexcept {
 
 HBSAN_EXPORT unsigned hbsan_race_count(void) noexcept { return RaceCount(); }
 
-// ---- The report ----
+// ---- TSan's, for debuggers ----
 
-HBSAN_EXPORT unsigned hbsan_report_id(const hbsan_report* report) noexcept {
-  return report->race->id;
-}
-HBSAN_EXPORT const char* hbsan_report_kind(
-    const hbsan_report* report) noexcept {
-  return RaceKindId(report->race->kind);
-}
-HBSAN_EXPORT const char* hbsan_report_title(
-    const hbsan_report* report) noexcept {
-  return RaceTitle(report->race->kind);
-}
-HBSAN_EXPORT const char* hbsan_report_test(
-    const hbsan_report* report) noexcept {
-  const ProgramTest* test = report->race->test;
-  return test == nullptr ? nullptr : test->name;
-}
-HBSAN_EXPORT const char* hbsan_report_text(
-    const hbsan_report* report) noexcept {
-  return report->text;
+// The kind of memory, or null; where a heap block or global lies, and the
+// latter's name.
+HBSAN_EXPORT const char* __tsan_locate_address(uptr address, char* name,
+                                               uptr name_bytes, uptr* begin,
+                                               uptr* bytes) {
+  Place place = {nullptr, 0, 0, name, name_bytes};
+  InRuntime([&](ThreadState* t) { LocateAddress(t, address, &place); });
+  if (begin != nullptr)
+    *begin = place.begin;
+  if (bytes != nullptr)
+    *bytes = place.bytes;
+  return place.kind;
 }
 
-// ---- Accesses ----
-
-HBSAN_EXPORT size_t hbsan_report_access_count(const hbsan_report*) noexcept {
-  return kAccesses;
-}
-HBSAN_EXPORT const char* hbsan_report_access_kind(const hbsan_report* report,
-                                                  size_t access) noexcept {
-  const ReportedAccess* a = AccessOf(report, access);
-  return a == nullptr ? nullptr : AccessKindId(a->kind);
-}
-HBSAN_EXPORT const void* hbsan_report_access_address(const hbsan_report* report,
-                                                     size_t access) noexcept {
-  const ReportedAccess* a = AccessOf(report, access);
-  return a == nullptr ? nullptr : Pointer(a->address);
-}
-HBSAN_EXPORT size_t hbsan_report_access_size(const hbsan_report* report,
-                                             size_t access) noexcept {
-  const ReportedAccess* a = AccessOf(report, access);
-  return a == nullptr || !a->address_known ? 0 : a->size;
-}
-HBSAN_EXPORT long hbsan_report_access_thread(const hbsan_report* report,
-                                             size_t access) noexcept {
-  const ReportedAccess* a = AccessOf(report, access);
-  return a == nullptr ? -1 : IdOf(a->thread);
-}
-HBSAN_EXPORT int hbsan_report_access_is_exact(const hbsan_report* report,
-                                              size_t access) noexcept {
-  const ReportedAccess* a = AccessOf(report, access);
-  return a != nullptr && a->exact;
-}
-HBSAN_EXPORT size_t hbsan_report_access_stack(const hbsan_report* report,
-                                              size_t access, const void** pcs,
-                                              size_t capacity) noexcept {
-  const ReportedAccess* a = AccessOf(report, access);
-  return a == nullptr ? 0 : CopyStack(a->stack, pcs, capacity);
-}
-HBSAN_EXPORT size_t hbsan_report_access_locks(const hbsan_report* report,
-                                              size_t access, long* locks,
-                                              size_t capacity) noexcept {
-  const ReportedAccess* a = AccessOf(report, access);
-  if (a == nullptr)
+// How many return addresses were stored; 0 if it is no heap block.
+HBSAN_EXPORT int __tsan_get_alloc_stack(uptr address, uptr* trace,
+                                        uptr capacity, int* thread_id,
+                                        u64* os_tid) {
+  Location block;
+  bool found = false;
+  InRuntime([&](ThreadState* t) { found = FindBlock(t, address, &block); });
+  if (!found)
     return 0;
-  for (size_t i = 0; i < a->lock_count && i < capacity; i++) {
-    long id = static_cast<long>(a->locks[i] & ~kReadLockBit);
-    locks[i] = (a->locks[i] & kReadLockBit) != 0 ? -id : id;
-  }
-  return a->lock_count;
+  u32 count = 0;
+  for (; count < block.stack.count && count < capacity; count++)
+    trace[count] = block.stack.pcs[count];
+  if (thread_id != nullptr && block.thread != nullptr)
+    *thread_id = static_cast<int>(block.thread->id);
+  if (os_tid != nullptr && block.thread != nullptr)
+    *os_tid = static_cast<u64>(block.thread->os_tid);
+  return static_cast<int>(count);
 }
 
-// ---- The location ----
-
-HBSAN_EXPORT const char* hbsan_report_location_kind(
-    const hbsan_report* report) noexcept {
-  return LocationKindId(report->race->location.kind);
-}
-HBSAN_EXPORT const void* hbsan_report_location_address(
-    const hbsan_report* report) noexcept {
-  const Location& location = report->race->location;
-  return Pointer(location.kind == LocationKind::kHeap
-                     ? location.begin
-                     : report->race->current.address);
-}
-HBSAN_EXPORT size_t
-hbsan_report_location_size(const hbsan_report* report) noexcept {
-  const Location& location = report->race->location;
-  return location.kind == LocationKind::kHeap ? location.size : 0;
-}
-HBSAN_EXPORT long hbsan_report_location_thread(
-    const hbsan_report* report) noexcept {
-  return IdOf(report->race->location.thread);
-}
-HBSAN_EXPORT size_t hbsan_report_location_stack(const hbsan_report* report,
-                                                const void** pcs,
-                                                size_t capacity) noexcept {
-  return CopyStack(report->race->location.stack, pcs, capacity);
-}
-
-// ---- Locks ----
-
-HBSAN_EXPORT size_t
-hbsan_report_lock_count(const hbsan_report* report) noexcept {
-  return report->race->lock_count;
-}
-HBSAN_EXPORT long hbsan_report_lock_id(const hbsan_report* report,
-                                       size_t lock) noexcept {
-  const RaceRecord& race = *report->race;
-  return lock < race.lock_count ? static_cast<long>(race.locks[lock]) : 0;
-}
-HBSAN_EXPORT const void* hbsan_report_lock_address(const hbsan_report* report,
-                                                   size_t lock) noexcept {
-  ObjectInfo object;
-  return LockOf(report, lock, &object) ? Pointer(object.address) : nullptr;
-}
-HBSAN_EXPORT size_t hbsan_report_lock_stack(const hbsan_report* report,
-                                            size_t lock, const void** pcs,
-                                            size_t capacity) noexcept {
-  ObjectInfo object;
-  if (!LockOf(report, lock, &object))
-    return 0;
-  return CopyStack(object.created_pc, object.created_at, pcs, capacity);
-}
-
-// ---- Threads ----
-
-HBSAN_EXPORT size_t
-hbsan_report_thread_count(const hbsan_report* report) noexcept {
-  return report->race->thread_count;
-}
-HBSAN_EXPORT long hbsan_report_thread_id(const hbsan_report* report,
-                                         size_t thread) noexcept {
-  return IdOf(ThreadOf(report, thread));
-}
-HBSAN_EXPORT int hbsan_report_thread_os_tid(const hbsan_report* report,
-                                            size_t thread) noexcept {
-  const ThreadInfo* t = ThreadOf(report, thread);
-  return t == nullptr ? 0 : t->os_tid;
-}
-HBSAN_EXPORT const char* hbsan_report_thread_name(const hbsan_report* report,
-                                                  size_t thread) noexcept {
-  const ThreadInfo* t = ThreadOf(report, thread);
-  return t == nullptr ? nullptr : t->name;
-}
-HBSAN_EXPORT int hbsan_report_thread_is_finished(const hbsan_report* report,
-                                                 size_t thread) noexcept {
-  const ThreadInfo* t = ThreadOf(report, thread);
-  return t != nullptr && t->finished;
-}
-HBSAN_EXPORT long hbsan_report_thread_parent(const hbsan_report* report,
-                                             size_t thread) noexcept {
-  const ThreadInfo* t = ThreadOf(report, thread);
-  return t == nullptr || t->id == 0 ? -1 : static_cast<long>(t->parent);
-}
-HBSAN_EXPORT size_t hbsan_report_thread_stack(const hbsan_report* report,
-                                              size_t thread, const void** pcs,
-                                              size_t capacity) noexcept {
-  const ThreadInfo* t = ThreadOf(report, thread);
-  if (t == nullptr)
-    return 0;
-  return CopyStack(t->created_pc, t->created_at, pcs, capacity);
-}
-
-// ---- Hints ----
-
-HBSAN_EXPORT size_t
-hbsan_report_hint_count(const hbsan_report* report) noexcept {
-  return report->race->hint_count;
-}
-HBSAN_EXPORT const char* hbsan_report_hint_id(const hbsan_report* report,
-                                              size_t hint) noexcept {
-  const Hint* h = HintOf(report, hint);
-  return h == nullptr ? nullptr : h->id;
-}
-HBSAN_EXPORT const char* hbsan_report_hint_text(const hbsan_report* report,
-                                                size_t hint) noexcept {
-  const Hint* h = HintOf(report, hint);
-  return h == nullptr ? nullptr : h->text;
+// Called before halt_on_error ends the process.
+HBSAN_EXPORT void __sanitizer_set_death_callback(void (*callback)()) {
+  StoreRelaxed(&g_before_halt, callback);
 }

@@ -141,10 +141,6 @@ void AddOnce(T value, T* list, u32* count) {
     list[(*count)++] = value;
 }
 
-bool IsAtomicKind(EventKind kind) {
-  return kind == EventKind::kAtomicRead || kind == EventKind::kAtomicWrite;
-}
-
 }  // namespace
 
 RaceKind KindOfRace(EventKind a, EventKind b) {

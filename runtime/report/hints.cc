@@ -8,14 +8,6 @@
 namespace hbsan {
 namespace {
 
-bool IsAtomicKind(EventKind kind) {
-  return kind == EventKind::kAtomicRead || kind == EventKind::kAtomicWrite;
-}
-
-bool IsWriteKind(EventKind kind) {
-  return kind != EventKind::kRead && kind != EventKind::kAtomicRead;
-}
-
 // Null when the access holds no such lock.
 const u32* FindLock(const ReportedAccess& access, u32 id) {
   for (u32 i = 0; i < access.lock_count; i++)

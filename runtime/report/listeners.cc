@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The hooks are code of the program, and usually instrumented.  The check that
-// found the race is not over meanwhile, so nothing is checked in them, and
-// nothing they do makes an order.
+// HBSan's hook and TSan's; a program may have both.
 #include "runtime/report/listeners.h"
 
 // Defined by the program if it wants to.
@@ -21,16 +19,14 @@ const hbsan_report* g_current;
 void CallListeners(ThreadState* t, const hbsan_report& report) {
   if (__hbsan_on_report == nullptr && __tsan_on_report == nullptr)
     return;
-  t->ignore_accesses++;
-  t->ignore_sync++;
   g_current = &report;
-  if (__hbsan_on_report != nullptr)
-    __hbsan_on_report(&report);
-  if (__tsan_on_report != nullptr)
-    __tsan_on_report(const_cast<hbsan_report*>(&report));
+  CallProgram(t, [&] {
+    if (__hbsan_on_report != nullptr)
+      __hbsan_on_report(&report);
+    if (__tsan_on_report != nullptr)
+      __tsan_on_report(const_cast<hbsan_report*>(&report));
+  });
   g_current = nullptr;
-  t->ignore_sync--;
-  t->ignore_accesses--;
 }
 
 const hbsan_report* CurrentReport() { return g_current; }

@@ -15,6 +15,17 @@ struct hbsan_report {
 
 namespace hbsan {
 
+// Calls code of the program, which is usually instrumented, from a check that
+// is not over: nothing is checked in it, and nothing it does makes an order.
+template <typename Call>
+void CallProgram(ThreadState* t, Call call) {
+  t->ignore_accesses++;
+  t->ignore_sync++;
+  call();
+  t->ignore_sync--;
+  t->ignore_accesses--;
+}
+
 // Under the report lock, in `t`, which found the race.
 void CallListeners(ThreadState* t, const hbsan_report& report);
 // The one that listeners hear of now, or null.

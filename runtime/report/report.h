@@ -46,6 +46,14 @@ struct ReportedAccess {
   Stack stack;  // when not exact, that of the epoch record's release
 };
 
+// Of an access; that of a lock operation counts as a write.
+inline bool IsAtomicKind(EventKind kind) {
+  return kind == EventKind::kAtomicRead || kind == EventKind::kAtomicWrite;
+}
+inline bool IsWriteKind(EventKind kind) {
+  return kind != EventKind::kRead && kind != EventKind::kAtomicRead;
+}
+
 enum class LocationKind : u8 { kUnknown, kHeap, kStack, kTls, kModule };
 
 struct Location {
@@ -110,6 +118,20 @@ void BeginTest(ThreadState* t, const char* name);
 // How many races the thread's test has seen; the thread belongs to none then.
 u32 EndTest(ThreadState* t);
 u32 TestRaces(ThreadState* t, const char* name);
+
+// ---- What memory an address is in; `t` is the running thread ----
+struct Place {
+  const char* kind;  // as in the log format; null = unknown
+  uptr begin, bytes;  // of the heap block, or of the global if it has a name
+  char* name;         // of the global; may be null
+  uptr name_bytes;
+};
+void LocateAddress(ThreadState* t, uptr address, Place* out);
+// False if it is in no heap block.
+bool FindBlock(ThreadState* t, uptr address, Location* out);
+
+// What the program wants to be called before halt_on_error ends it.
+extern void (*g_before_halt)();
 
 // Around a fork.  A child starts with no reports of its own.
 void LockReportsForFork();

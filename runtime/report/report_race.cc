@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // ReportRace, the door from the access check: known? suppressed? else printed.
-// And the end of the process: the closing line and the exit status.
 #include "runtime/base/stats.h"
 #include "runtime/flags/flags.h"
 #include "runtime/platform/platform.h"
 #include "runtime/report/build_report.h"
+#include "runtime/report/closing.h"
 #include "runtime/report/dedup.h"
 #include "runtime/report/hints.h"
 #include "runtime/report/json_log.h"
@@ -13,6 +13,7 @@
 #include "runtime/report/output.h"
 #include "runtime/report/program_tests.h"
 #include "runtime/report/report.h"
+#include "runtime/report/report_lock.h"
 #include "runtime/report/suppressions.h"
 #include "runtime/report/text_report.h"
 
@@ -20,10 +21,7 @@ namespace hbsan {
 namespace {
 
 constexpr uptr kReportBytes = 256 << 10;
-constexpr uptr kClosingBytes = 64 << 10;
 
-SpinLock g_lock;
-ThreadState* g_reporter = nullptr;  // who holds the lock, against recursion
 QuickFilter g_known;
 // Everything below is under the lock.
 KeyMap g_seen_stacks, g_seen_granules, g_suppressed_stacks;
@@ -170,85 +168,18 @@ bool ReportNew(const RaceFound& race) {
   return true;
 }
 
-// The lock, unless the thread has it: then it is in a hook of the program.
-class ReportLock {
- public:
-  explicit ReportLock(ThreadState* t)
-      : locks_(t == nullptr || LoadRelaxed(&g_reporter) != t) {
-    if (!locks_)
-      return;
-    // A handler that left by a jump would keep the lock.
-    signals_ = platform::BlockSignals();
-    g_lock.Lock();
-    StoreRelaxed(&g_reporter, t);
-  }
-  ~ReportLock() {
-    if (!locks_)
-      return;
-    StoreRelaxed(&g_reporter, nullptr);
-    g_lock.Unlock();
-    platform::RestoreSignals(signals_);
-  }
-  ReportLock(const ReportLock&) = delete;
-  ReportLock& operator=(const ReportLock&) = delete;
-
- private:
-  bool locks_;
-  u64 signals_;
-};
-
-void LogRepeats(const ProgramTest* only) {
-  if (WritesJson())
-    TakeRepeats(only, LogRepeat);
-}
-
-const char* Plural(u64 n) { return n == 1 ? "" : "s"; }
-
-void PrintClosing(int program_status, int status) {
-  u64 reports = LoadRelaxed(&g_stats.reports);
-  u64 equal = LoadRelaxed(&g_stats.duplicates);
-  StringBuilder out(g_text, kClosingBytes);
-  if (reports != 0 && WritesText()) {
-    out.Format("HBSan: found %lu data race%s", reports, Plural(reports));
-    if (equal != 0) {
-      out.Format(" (%lu more occurrence%s of the same)", equal, Plural(equal));
-    }
-    if (program_status != 0 && status == program_status) {
-      out.Format("; the program's own exit status %d is kept", program_status);
-    }
-    out.Append("\n");
-  }
-  DescribeSuppressions(&out);
-  if (g_flags.stats) {
-    out.Append("HBSan: statistics\n");
-    PrintStats(&out);
-  }
-  if (out.size() != 0)
-    WriteOutput(out.str(), out.size());
-  LogRepeats(nullptr);
-  if (WritesJson())
-    LogEnd(status);
-}
-
-[[noreturn]] void Halt() {
-  PrintClosing(0, g_flags.exitcode);
-  if (g_flags.abort_on_error)
-    platform::Abort();
-  platform::ExitNow(g_flags.exitcode);
-}
-
 }  // namespace
 
 void ReportRace(const RaceFound& race) {
   if (!IsWanted(race) || CountIfKnown(race))
     return;
   // A hook that this very report reached, by a symbolizer's or a signal's way.
-  if (LoadRelaxed(&g_reporter) == race.thread)
+  if (ReportLock::IsHeldBy(race.thread))
     return;
   ReportLock lock(race.thread);
   bool reported = ReportNew(race);
   if (reported && g_flags.halt_on_error)
-    Halt();
+    Halt(race.thread);
 }
 
 void BeginTest(ThreadState* t, const char* name) {
@@ -262,7 +193,8 @@ u32 EndTest(ThreadState* t) {
     return 0;
   ReportLock lock(t);
   t->info->test = nullptr;
-  LogRepeats(test);
+  if (WritesJson())
+    TakeRepeats(test, LogRepeat);
   return LoadRelaxed(&test->races);
 }
 
@@ -283,19 +215,7 @@ u32 RaceCount() {
   return ReportCount() + static_cast<u32>(LoadRelaxed(&g_stats.duplicates));
 }
 
-int FinishReports(ThreadState* t, int program_status) {
-  // Races that other threads are about to find can still be counted.
-  if (g_flags.atexit_sleep_ms > 0 && LiveThreadCount() > 1) {
-    platform::SleepMillis(static_cast<u32>(g_flags.atexit_sleep_ms));
-  }
-  ReportLock lock(t);
-  bool raced = LoadRelaxed(&g_stats.reports) != 0;
-  int status = program_status == 0 && raced ? g_flags.exitcode : program_status;
-  PrintClosing(program_status, status);
-  return status;
-}
-
-void LockReportsForFork() { g_lock.Lock(); }
+void LockReportsForFork() { ReportLock::LockForFork(); }
 
 void UnlockReportsAfterFork(bool in_child) {
   if (in_child) {
@@ -310,7 +230,7 @@ void UnlockReportsAfterFork(bool in_child) {
     ForgetJsonLog();
     ForgetSymbolizer();
   }
-  g_lock.Unlock();
+  ReportLock::UnlockAfterFork();
 }
 
 }  // namespace hbsan

@@ -31,7 +31,7 @@ struct ThreadInfo {
   bool logs_kept;  // events and epochs are still readable
   ContextId created_at;
   uptr created_pc;
-  struct ProgramTest* test;  // that it belongs to, or null; runtime/report/program_tests.h
+  struct ProgramTest* test;  // that it belongs to, or null (report/)
   char name[kThreadNameBytes];
   uptr stack_low, stack_high, tls_low, tls_high;
   KeptLogs kept;              // after the end, if logs_kept; else state's

@@ -61,10 +61,9 @@ NOINLINE void Second() {
   value = 2;
 }
 // RELAXED: No release of thread T1 has reached thread T2
-// RELAXED: The first release of thread T1 after its access, which has not
-// reached thread T2: a releasing atomic operation ({{.*}}) at: RELAXED-NEXT: #0
-// First() {{.*}}explained.cc:[[#@LINE-9]]: RELAXED: {{^}}  Hint: thread T2 has
-// read what thread T1 released after its access, but with a relaxed load
+// RELAXED: The first release of thread T1 after its access, which has not reached thread T2: a releasing atomic operation ({{.*}}) at:
+// RELAXED-NEXT: #0 First() {{.*}}explained.cc:[[#@LINE-9]]:
+// RELAXED: {{^}}  Hint: thread T2 has read what thread T1 released after its access, but with a relaxed load
 // RELAXED-NOT: Hint
 
 #elif defined(HEARD)
@@ -77,10 +76,10 @@ NOINLINE void Second() {
   (void)__atomic_load_n(&flag, __ATOMIC_ACQUIRE);
   value = 2;
 }
-// HEARD: The last release of thread T1 that has reached thread T2: a releasing
-// atomic operation ({{.*}}) at: HEARD-NEXT: #0 First()
-// {{.*}}explained.cc:[[#@LINE-8]]: HEARD: No release of thread T1 has followed
-// its access HEARD-NOT: has read what
+// HEARD: The last release of thread T1 that has reached thread T2: a releasing atomic operation ({{.*}}) at:
+// HEARD-NEXT: #0 First() {{.*}}explained.cc:[[#@LINE-8]]:
+// HEARD: No release of thread T1 has followed its access
+// HEARD-NOT: has read what
 
 #elif defined(SLEEP)
 NOINLINE void First() { value = 1; }
@@ -117,8 +116,7 @@ NOINLINE void Second() {
 }
 // ONE_LOCK: Mutex [[M:M[0-9]+]] locked by thread T2 at:
 // ONE_LOCK-NEXT: #0 Second() {{.*}}explained.cc:[[#@LINE-5]]:
-// ONE_LOCK: Hint: thread T2 holds [[M]], thread T1 holds no mutex; the same one
-// at both would order them
+// ONE_LOCK: Hint: thread T2 holds [[M]], thread T1 holds no mutex; the same one at both would order them
 
 #elif defined(USUAL_LOCK)
 NOINLINE void First() {
@@ -131,8 +129,7 @@ NOINLINE void First() {
 NOINLINE void Second() { value = 2; }
 // USUAL_LOCK: Mutex [[M:M[0-9]+]] locked by thread T1 at:
 // USUAL_LOCK-NEXT: #0 First() {{.*}}explained.cc:[[#@LINE-7]]:
-// USUAL_LOCK: Hint: [[M]] is held at 4 of the 5 accesses to this place that are
-// remembered, but not here by thread T2
+// USUAL_LOCK: Hint: [[M]] is held at 4 of the 5 accesses to this place that are remembered, but not here by thread T2
 
 #elif defined(TWO_LOCKS)
 NOINLINE void First() {
@@ -145,8 +142,7 @@ NOINLINE void Second() {
   value = 2;
   pthread_mutex_unlock(&two);
 }
-// TWO_LOCKS: Hint: they hold different mutexes; only one that both hold orders
-// them
+// TWO_LOCKS: Hint: they hold different mutexes; only one that both hold orders them
 
 #elif defined(READ_LOCK)
 NOINLINE void First() {
@@ -160,8 +156,7 @@ NOINLINE void Second() {
   pthread_rwlock_unlock(&both);
 }
 // READ_LOCK: Read of size 4
-// READ_LOCK: Hint: both hold M{{[0-9]+}}, but thread T1 writes and holds it for
-// reading only
+// READ_LOCK: Hint: both hold M{{[0-9]+}}, but thread T1 writes and holds it for reading only
 
 #elif defined(MIXED)
 NOINLINE void First() { value = 1; }
@@ -194,8 +189,7 @@ int main() {
 }
 // ENDED: No release of thread T1 has followed its access
 // ENDED: Hint: thread T1 has ended; to join it before would order the accesses
-// CAPTURED: Hint: the place is on the stack of main thread; another thread got
-// it captured by reference, or by its address
+// CAPTURED: Hint: the place is on the stack of main thread; another thread got it captured by reference, or by its address
 #endif
 
 #ifndef MAIN

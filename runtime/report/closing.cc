@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The end of the process.
+#include "runtime/report/closing.h"
+
+#include "runtime/base/stats.h"
+#include "runtime/flags/flags.h"
+#include "runtime/platform/platform.h"
+#include "runtime/report/json_log.h"
+#include "runtime/report/listeners.h"
+#include "runtime/report/output.h"
+#include "runtime/report/program_tests.h"
+#include "runtime/report/report.h"
+#include "runtime/report/report_lock.h"
+#include "runtime/report/suppressions.h"
+
+namespace hbsan {
+
+void (*g_before_halt)();
+
+namespace {
+
+char g_text[64 << 10];
+
+const char* Plural(u64 n) { return n == 1 ? "" : "s"; }
+
+void PrintClosing(int program_status, int status) {
+  u64 reports = LoadRelaxed(&g_stats.reports);
+  u64 equal = LoadRelaxed(&g_stats.duplicates);
+  StringBuilder out(g_text, sizeof(g_text));
+  if (reports != 0 && WritesText()) {
+    out.Format("HBSan: found %lu data race%s", reports, Plural(reports));
+    if (equal != 0) {
+      out.Format(" (%lu more occurrence%s of the same)", equal, Plural(equal));
+    }
+    if (program_status != 0 && status == program_status) {
+      out.Format("; the program's own exit status %d is kept", program_status);
+    }
+    out.Append("\n");
+  }
+  DescribeSuppressions(&out);
+  if (g_flags.stats) {
+    out.Append("HBSan: statistics\n");
+    PrintStats(&out);
+  }
+  if (out.size() != 0)
+    WriteOutput(out.str(), out.size());
+  if (WritesJson()) {
+    TakeRepeats(nullptr, LogRepeat);
+    LogEnd(status);
+  }
+}
+
+}  // namespace
+
+void Halt(ThreadState* t) {
+  PrintClosing(0, g_flags.exitcode);
+  CallProgram(t, [] {
+    if (g_before_halt != nullptr)
+      g_before_halt();
+  });
+  if (g_flags.abort_on_error)
+    platform::Abort();
+  platform::ExitNow(g_flags.exitcode);
+}
+
+int FinishReports(ThreadState* t, int program_status) {
+  // Races that other threads are about to find can still be counted.
+  if (g_flags.atexit_sleep_ms > 0 && LiveThreadCount() > 1) {
+    platform::SleepMillis(static_cast<u32>(g_flags.atexit_sleep_ms));
+  }
+  ReportLock lock(t);
+  bool raced = LoadRelaxed(&g_stats.reports) != 0;
+  int status = program_status == 0 && raced ? g_flags.exitcode : program_status;
+  PrintClosing(program_status, status);
+  return status;
+}
+
+}  // namespace hbsan

@@ -31,6 +31,10 @@ s64 Write(int fd, const void* from, uptr bytes);
 s64 Close(int fd);
 // True after all bytes were written, whatever the number of system calls.
 bool WriteAll(int fd, const void* from, uptr bytes);
+// Keeps other processes out that call it for the same file, pipe or terminal;
+// ends with the process at the latest.  Not for threads of one process.
+void LockFile(int fd);
+void UnlockFile(int fd);
 bool IsTerminal(int fd);
 // Tells open files apart (device and inode); 0 when `fd` is not open.
 u64 FileIdentity(int fd);

@@ -47,7 +47,10 @@ bool WriteLog(const char* suffix, const char* text, uptr bytes) {
 void Write(const char* suffix, const char* text, uptr bytes) {
   if (g_log_prefix[0] != '\0' && WriteLog(suffix, text, bytes))
     return;
+  // A pipe that is full takes a text in parts, others in between.
+  platform::LockFile(g_stream);
   platform::WriteAll(g_stream, text, bytes);
+  platform::UnlockFile(g_stream);
 }
 
 }  // namespace

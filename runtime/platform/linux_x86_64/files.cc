@@ -39,6 +39,21 @@ bool WriteAll(int fd, const void* from, uptr bytes) {
   return RawWriteAll(fd, from, bytes);
 }
 
+// A lock of a byte that no file has: the program may lock others.
+static void SetLock(int fd, short type) {
+  struct flock lock = {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = s64{1} << 62;
+  lock.l_len = 1;
+  // Who cannot have the lock goes on without.
+  while (RawSyscall(SYS_fcntl, SyscallArg(fd), F_SETLKW, SyscallArg(&lock)) ==
+         -EINTR) {
+  }
+}
+void LockFile(int fd) { SetLock(fd, F_WRLCK); }
+void UnlockFile(int fd) { SetLock(fd, F_UNLCK); }
+
 bool IsTerminal(int fd) {
   struct termios settings;
   return RawSyscall(SYS_ioctl, SyscallArg(fd), TCGETS, SyscallArg(&settings)) ==

@@ -7,11 +7,19 @@ import subprocess
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 FLAGS = ["-O2", "-g"]
+ARCHER = pathlib.Path("/usr/lib/llvm-22/lib/libarcher.so")
 NAMES = ("native", "tsan", "hbsan")
+
+
+MISSING = 77  # status of a build for which something is not to be had
 
 
 class BuildError(Exception):
     """A workload does not build; the message says why."""
+
+
+class Skipped(Exception):
+    """A workload needs what this machine does not have; which, is said."""
 
 
 @dataclasses.dataclass
@@ -20,9 +28,19 @@ class Compiler:
     cxx: str
     flags: list
 
-    def environment(self):
-        """Runs are made with the detectors' default options."""
-        return {"TSAN_OPTIONS": "", "HBSAN_OPTIONS": ""}
+    def environment(self, build):
+        """Runs are made with the detectors' default options, but for these.
+
+        Of a program with races of its own no report is written: that is a
+        matter of the symbolizer.  OpenMP programs run under TSan with the help
+        that LLVM has for that; without it, each barrier is a false report.
+        """
+        options = "report_bugs=0" if build.reports_races else ""
+        found = {"TSAN_OPTIONS": options, "HBSAN_OPTIONS": options}
+        if self.name == "tsan" and build.uses_openmp:
+            found["TSAN_OPTIONS"] = "ignore_noninstrumented_modules=1"
+            found["OMP_TOOL_LIBRARIES"] = str(ARCHER)
+        return found
 
 
 @dataclasses.dataclass
@@ -30,6 +48,10 @@ class Build:
     command: list  # what to run
     compile_s: float  # CPU time
     code_bytes: int
+    # Of a server: what talks to it, and ends when all is said.
+    client: list = None
+    reports_races: bool = False
+    uses_openmp: bool = False
 
 
 def find_compiler(name, bin_folder):
@@ -66,6 +88,8 @@ def measure_compilation(meter, command, environment=None):
     if sample is None:
         raise BuildError("the compiler does not come to an end")
     if sample.status != 0:
-        last = sample.errors.strip().splitlines()[-1:] or ["no message"]
-        raise BuildError("does not build: " + last[0][:200])
+        last = (sample.errors.strip().splitlines() or ["no message"])[-1]
+        if sample.status == MISSING:
+            raise Skipped(last.removeprefix("corpus: error: "))
+        raise BuildError("does not build: " + last[:200])
     return sample.cpu_s

@@ -46,8 +46,13 @@ class Meter:
         subprocess.run(["clang-22", "-O2", "-o", str(self.launcher),
                         str(HERE / "measure.c")], check=True)
 
-    def run(self, command, cwd=None, environment=None):
-        """Runs a command; returns a Sample, or None after a time-out."""
+    def run(self, command, environment=None, client=None):
+        """Runs a command; returns a Sample, or None after a time-out.
+
+        With a client the command is a server, which alone is measured.
+        """
+        if client:
+            command = [*command, "--client", *client]
         result = self.folder / "result.json"
         out = self.folder / "stdout"
         err = self.folder / "stderr"
@@ -56,7 +61,7 @@ class Meter:
             process = subprocess.Popen(
                 [str(self.launcher), str(result)] + [str(c) for c in command],
                 stdin=subprocess.DEVNULL, stdout=out_file, stderr=err_file,
-                cwd=cwd, env=dict(os.environ, **(environment or {})),
+                env=dict(os.environ, **(environment or {})),
                 start_new_session=True)
             try:
                 process.wait(self.timeout_s)

@@ -64,11 +64,13 @@ def _mean_row(name, members, key, pairs, blanks):
 
 
 def problem_lines(results):
-    return ["(!) %s: %s; not part of the means" % (w["name"], w["problem"])
-            for w in results["workloads"] if w["problem"]]
+    return (["(!) %s: %s; not part of the means" % (w["name"], w["problem"])
+             for w in results["workloads"] if w["problem"]] +
+            ["skipped: %s: %s" % (s["name"], s["reason"])
+             for s in results["skipped"]])
 
 
-def _align(rows):
+def align(rows):
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for row in rows:
         cells = [row[0].ljust(widths[0])]
@@ -81,7 +83,7 @@ def as_text(results):
     lines = []
     for key, title, digits in METRICS:
         lines += [title, ""]
-        lines += _align(metric_table(results, key, digits))
+        lines += align(metric_table(results, key, digits))
         lines.append("")
     return "\n".join(lines + problem_lines(results))
 

@@ -2,6 +2,8 @@
 """What is measured: the kernels beside this folder, and real programs."""
 
 import pathlib
+import re
+import shlex
 import subprocess
 
 from harness import building
@@ -9,45 +11,57 @@ from harness import building
 KERNELS = building.PROJECT / "benchmarks" / "kernels"
 CORPUS = building.PROJECT / "tests" / "corpus"
 
+# The programs that a quick run has time for.
+QUICK = ("pigz", "zstd", "concurrentqueue")
+
 
 class Kernel:
-    """One file of kernels/; its argument is the amount of work in percent."""
+    """One file of kernels/; its argument is the amount of work in percent.
+
+    A line `// Build: OPTION...` in it adds options of the compiler.
+    """
 
     group = "kernel"
+    same_output = True
 
     def __init__(self, path, scale):
         self.name = path.stem
         self.path = path
         self.scale = scale
-        self.same_output = True
 
     def build(self, compiler, folder, meter):
         folder.mkdir(parents=True, exist_ok=True)
         obj, program = folder / "kernel.o", folder / self.name
+        more = re.search("^// Build: (.*)$", self.path.read_text(), re.M)
+        flags = (compiler.flags + ["-pthread"] +
+                 (more[1].split() if more else []))
         compile_s = building.measure_compilation(
-            meter, [compiler.cxx] + compiler.flags +
-            ["-std=c++20", "-pthread", "-c", self.path, "-o", obj])
+            meter, [compiler.cxx] + flags +
+            ["-std=c++20", "-c", self.path, "-o", obj])
         building.measure_compilation(
-            meter, [compiler.cxx] + compiler.flags +
-            ["-pthread", obj, "-o", program])
+            meter, [compiler.cxx] + flags + [obj, "-o", program])
         return building.Build([program, str(self.scale)], compile_s,
-                              building.code_bytes([obj]))
+                              building.code_bytes([obj]),
+                              uses_openmp="-fopenmp" in flags)
 
 
 class Program:
     """A real program, built by the recipe of the same name in tests/corpus.
 
-    The command is relative to the folder of the build; INPUT in it stands for
-    a generated file, WORK for an empty folder.
+    The command is relative to the folder of the build.  In it INPUT stands for
+    a file of `size` kilobytes, VIDEO for one of `size` frames, WORK for a
+    folder, SIZE for the size itself, CORPUS for tests/corpus.
     """
 
     group = "program"
+    same_output = True
 
-    def __init__(self, name, command, megabytes, same_output=True):
+    def __init__(self, name, size, command, client=None, reports_races=False):
         self.name = name
-        self.command = command
-        self.megabytes = megabytes
-        self.same_output = same_output
+        self.size = max(size, 1)
+        self.command = shlex.split(command)
+        self.client = shlex.split(client) if client else None
+        self.reports_races = reports_races
 
     def build(self, compiler, folder, meter):
         environment = {"HBSAN_BIN": str(pathlib.Path(compiler.cxx).parent)} \
@@ -58,22 +72,28 @@ class Program:
             meter, build + ["--configure"] + arguments, environment)
         compile_s = building.measure_compilation(
             meter, build + ["--compile"] + arguments, environment)
-        places = {"INPUT": make_input(self.megabytes),
-                  "WORK": folder / "work"}
-        command = [folder / self.command[0]]
-        for word in self.command[1:]:
-            for key, place in places.items():
-                word = word.replace(key, str(place))
-            command.append(word)
-        (folder / "work").mkdir()
-        return building.Build(command, compile_s,
-                              building.code_bytes(folder.rglob("*.o")))
+        work = folder / "work"
+        work.mkdir()
+        return building.Build(
+            [folder / self.command[0]] + self._words(self.command[1:], work),
+            compile_s, building.code_bytes(folder.rglob("*.o")),
+            client=self.client and self._words(self.client, work),
+            reports_races=self.reports_races)
+
+    def _words(self, words, work):
+        places = {"WORK": lambda: work, "CORPUS": lambda: CORPUS,
+                  "SIZE": lambda: self.size,
+                  "INPUT": lambda: make_input("input", self.size),
+                  "VIDEO": lambda: make_input("video", self.size)}
+        pattern = re.compile("|".join(places))
+        return [pattern.sub(lambda found: str(places[found[0]]()), word)
+                for word in words]
 
 
-def make_input(megabytes):
-    script = 'source "$1/common.sh"; make_input "$2"'
+def make_input(kind, size):
+    script = 'source "$1/common.sh"; "make_$2" "$3"'
     return subprocess.run(
-        ["bash", "-c", script, "make_input", str(CORPUS), str(megabytes)],
+        ["bash", "-c", script, "make_input", str(CORPUS), kind, str(size)],
         check=True, capture_output=True, text=True).stdout.strip()
 
 
@@ -81,21 +101,35 @@ def kernels(scale):
     return [Kernel(path, scale) for path in sorted(KERNELS.glob("*.cc"))]
 
 
-def programs(megabytes):
-    """The first two compress the whole input, the others a fifth of it."""
-    less = max(megabytes // 5, 1)
+def programs(scale):
+    """Sizes such that a native run takes about a second at 100 percent."""
+    def percent(size):
+        return size * scale // 100
+
     return [
-        Program("pigz", ["pigz/pigz", "-p", "4", "-c", "INPUT"], megabytes),
-        Program("zstd", ["libzstd/programs/zstd", "-q", "-T4", "-c", "INPUT"],
-                megabytes),
-        Program("pbzip2", ["pbzip2/pbzip2", "-q", "-p4", "-c", "INPUT"], less),
-        Program("lbzip2", ["lbzip2/src/lbzip2", "-n", "4", "-c", "INPUT"],
-                less),
-        Program("xz", ["xz-utils/src/xz/xz", "-0", "-T4", "--block-size=1MiB",
-                       "-c", "INPUT"], less),
-        # Prints times, so that only its status can be compared.
-        Program("leveldb", ["db_bench", "--db=WORK/db", "--threads=4",
-                            "--num=20000",
-                            "--benchmarks=fillrandom,readrandom"],
-                less, same_output=False),
+        Program("pigz", percent(20000), "pigz/pigz -p 4 -c INPUT"),
+        Program("zstd", percent(60000),
+                "libzstd/programs/zstd -q -T4 -c INPUT"),
+        Program("pbzip2", percent(8000), "pbzip2/pbzip2 -q -p4 -c INPUT"),
+        Program("lbzip2", percent(8000), "lbzip2/src/lbzip2 -n 4 -c INPUT"),
+        Program("xz", percent(12000), "xz-utils/src/xz/xz -0 -T4 "
+                "--block-size=1MiB -c INPUT"),
+        Program("sqlite3", percent(20000), "sqlite_load WORK SIZE"),
+        Program("leveldb", percent(20000), "leveldb_load WORK/load SIZE"),
+        Program("x264", percent(40), "x264/x264 --quiet --threads 4 "
+                "--demuxer raw --input-res 352x288 -o - VIDEO"),
+        Program("redis", percent(300), "redis/src/redis-server --port 0 "
+                "--unixsocket WORK/socket --save '' --io-threads 4 "
+                "--io-threads-do-reads yes --logfile WORK/log",
+                client="CORPUS/server_load.py --batches SIZE redis "
+                "WORK/socket"),
+        Program("memcached", percent(500), "memcached/memcached -t 4 -m 64 "
+                "-s WORK/socket -u root",
+                client="CORPUS/server_load.py --batches SIZE memcached "
+                "WORK/socket", reports_races=True),
+        Program("taskflow", percent(400), "taskflow_load SIZE"),
+        Program("concurrentqueue", percent(4000000),
+                "concurrentqueue_load SIZE"),
+        Program("onetbb", percent(30), "tbb_load SIZE"),
+        Program("abseil", percent(400), "abseil_load SIZE"),
     ]

@@ -5,7 +5,8 @@
 #
 # Builds one program of the corpus in FOLDER with COMPILER (native, tsan or
 # hbsan).  With --configure everything before the compilation is done, with
-# --compile the rest: so that the compilation alone can be timed.
+# --compile the rest: so that the compilation alone can be timed.  Status 77:
+# a package or a source that it needs is not to be had here.
 
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -15,9 +16,15 @@ case ${1-} in
 esac
 [[ $# -eq 3 ]] || die "usage: build.sh [--configure | --compile]" \
   "NAME COMPILER FOLDER"
-load_recipe "$1"
+program=$1
+load_recipe "$program"
 use_compiler "$2"
 folder=$3
+
+lack() {
+  say "error: $*"
+  exit 77
+}
 
 check_packages() {
   local package missing=()
@@ -25,7 +32,7 @@ check_packages() {
     dpkg -s "$package" &>/dev/null || missing+=("$package")
   done
   [[ ${#missing[@]} -eq 0 ]] ||
-    die "this program needs: apt-get install ${missing[*]}"
+    lack "$program needs: apt-get install ${missing[*]}"
 }
 
 copy_sources() {
@@ -33,7 +40,8 @@ copy_sources() {
   rm -rf "$folder"
   mkdir -p "$folder"
   for name in "${sources[@]}"; do
-    tree=$("$corpus_dir/fetch.sh" "$name")
+    tree=$("$corpus_dir/fetch.sh" "$name") ||
+      lack "$program needs the source of $name, which is not to be had"
     cp -a "$tree" "$folder/$name"
   done
 }
@@ -43,8 +51,13 @@ for step in $steps; do
     check_packages
     copy_sources
   fi
-  (cd "$folder" && "${step}_program") >"$folder/$step.log" 2>&1 || {
+  # Not `... || die`: there, a recipe would go on after a command that failed.
+  set +e
+  (set -e && cd "$folder" && "${step}_program") >"$folder/$step.log" 2>&1
+  status=$?
+  set -e
+  if [[ $status -ne 0 ]]; then
     tail -15 "$folder/$step.log" >&2
-    die "$1: $step with $2 failed, see $folder/$step.log"
-  }
+    die "$program: $step with $2 failed, see $folder/$step.log"
+  fi
 done

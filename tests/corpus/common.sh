@@ -2,7 +2,8 @@
 # shellcheck shell=bash disable=SC2034
 #
 # What the corpus scripts share; to be sourced.  Callers may use: cache,
-# corpus_dir, project_dir, say, die, load_recipe, use_compiler, make_input.
+# corpus_dir, project_dir, say, die, load_recipe, use_compiler, make_input,
+# make_video.
 
 set -euo pipefail
 
@@ -53,13 +54,26 @@ use_compiler() {
   export HBSAN_OPTIONS=exitcode=0 TSAN_OPTIONS=exitcode=0
 }
 
-# Prints the name of a file of that many megabytes for the compressors.
-make_input() {
-  local file=$cache/input-$1.bin
+# make_cached FILE COMMAND...: lets the command write the file, unless it is in
+# the cache, and prints its name.
+make_cached() {
+  local file=$cache/$1
+  shift
   if [[ ! -f $file ]]; then
     mkdir -p "$cache"
-    python3 "$corpus_dir/make_input.py" --megabytes "$1" "$file.part$$"
+    "$@" "$file.part$$"
     mv "$file.part$$" "$file"
   fi
   echo "$file"
+}
+
+# A file of that many kilobytes for the compressors.
+make_input() {
+  make_cached "input-$1k.bin" \
+    python3 "$corpus_dir/make_input.py" --kilobytes "$1"
+}
+
+# That many frames for an encoder.
+make_video() {
+  make_cached "video-$1.yuv" python3 "$corpus_dir/make_video.py" --frames "$1"
 }

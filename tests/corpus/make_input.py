@@ -43,12 +43,12 @@ def exchange_letters(part, rng):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--megabytes", type=int, default=100)
+    parser.add_argument("--kilobytes", type=int, default=100_000)
     parser.add_argument("output")
     arguments = parser.parse_args()
     rng = random.Random(20240501)
     first = make_part(rng)
-    left = arguments.megabytes * 1_000_000
+    left = arguments.kilobytes * 1000
     with open(arguments.output, "wb") as output:
         while left > 0:
             part = exchange_letters(first, rng)[:left]

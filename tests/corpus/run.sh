@@ -54,14 +54,19 @@ run_program() (
   load_recipe "$name"
   set_places "$name"
   if [[ $reuse == false || ! -f $build/complete ]]; then
-    "$corpus_dir/build.sh" "$name" "$kind" "$build" || {
+    local status=0
+    "$corpus_dir/build.sh" "$name" "$kind" "$build" || status=$?
+    if [[ $status -eq 77 ]]; then
+      echo "$name: skipped, see above"
+      return 0
+    elif [[ $status -ne 0 ]]; then
       echo "$name: FAILED: does not build"
       return 1
-    }
+    fi
     touch "$build/complete"
   fi
   use_compiler "$kind"
-  input=$(make_input "$megabytes")
+  input=$(make_input "${megabytes}000")
   start=$SECONDS status=0
   run_exercise "$name" || status=$?
   took="$((SECONDS - start)) s"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# A key-value store in C++ with a compaction thread; its own benchmark runs
-# writers and readers in four threads.
+# A key-value store in C++ with a compaction thread: its own benchmark runs
+# writers and readers in four threads, and ours says what they read.
 sources=(leveldb)
 packages=(cmake ninja-build)
 
@@ -17,6 +17,9 @@ compile_program() {
   "$CXX" $CXXFLAGS -std=c++17 -Ileveldb -Ileveldb/include -Ibuild/include \
     -DLEVELDB_PLATFORM_POSIX=1 "${files[@]}" -o db_bench build/libleveldb.a \
     -lpthread
+  "$CXX" $CXXFLAGS -std=c++17 -Ileveldb/include -c \
+    "$corpus_dir/programs/leveldb_load.cc" -o load.o
+  "$CXX" $CXXFLAGS load.o -o leveldb_load build/libleveldb.a -lpthread
 }
 
 exercise() {
@@ -24,4 +27,5 @@ exercise() {
     --benchmarks=fillrandom,overwrite,readrandom,readwhilewriting,compact \
     >"$work/db_bench.log"
   grep -q readwhilewriting "$work/db_bench.log"
+  "$build/leveldb_load" "$work/load" 2000 | grep checksum
 }

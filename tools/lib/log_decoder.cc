@@ -33,6 +33,8 @@ void DecodeSymbol(ObjectDecoder& in, log::Symbol& out) {
   in.Read("file", out.file);
   in.Read("line", out.line);
   in.Read("column", out.column);
+  in.Read("source_line", out.source_line);
+  in.Read("source", out.source);
 }
 
 void DecodeFrame(ObjectDecoder& in, log::Frame& out) {

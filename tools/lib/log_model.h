@@ -33,6 +33,8 @@ struct Symbol : Extensible {
   std::string file;
   uint32_t line = 0;
   uint32_t column = 0;
+  uint32_t source_line = 0;         // of the first line in `source`
+  std::vector<std::string> source;  // around `line`, where it was asked for
 };
 
 // Either a place in a module, or the address of one in no known module.

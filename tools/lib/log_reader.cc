@@ -58,6 +58,7 @@ bool LogReader::NextLine() {
   while (input_.getline(chunk, sizeof(chunk)) || input_.gcount() != 0) {
     const bool cut = input_.fail() && !input_.eof();
     ends_in_line_ = input_.eof();
+    bytes_read_ += static_cast<uint64_t>(input_.gcount());
     // The count includes a newline that was found.
     const size_t size =
         static_cast<size_t>(input_.gcount()) - (cut || ends_in_line_ ? 0 : 1);
@@ -81,6 +82,7 @@ bool LogReader::NextLine() {
 
 void LogReader::SkipRestOfLine() {
   input_.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  bytes_read_ += static_cast<uint64_t>(input_.gcount());
 }
 
 std::optional<log::Record> LogReader::Decode() {

@@ -60,6 +60,7 @@ class LogReader {
 
   // Errors so far, those that were only counted included.
   uint64_t error_count() const { return error_count_; }
+  uint64_t bytes_read() const { return bytes_read_; }
 
  private:
   using Modules = std::map<uint32_t, log::Module>;
@@ -88,6 +89,7 @@ class LogReader {
   // Per process: null if its log is of another version.
   std::map<uint32_t, std::optional<Modules>> processes_;
   uint64_t error_count_ = 0;
+  uint64_t bytes_read_ = 0;
   uint64_t told_ = 0, untold_ = 0;  // diagnostics
 };
 

@@ -91,6 +91,10 @@ void WriteSymbol(Members& out, const log::Symbol& symbol) {
   out.Text("file", symbol.file);
   out.Positive("line", symbol.line);
   out.Positive("column", symbol.column);
+  if (!symbol.source.empty()) {
+    out.Number("source_line", symbol.source_line);
+    out.Strings("source", symbol.source);
+  }
   out.Others(symbol);
 }
 

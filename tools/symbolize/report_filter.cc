@@ -9,8 +9,8 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "tools/lib/source_excerpt.h"
 
 namespace hbsan::tools {
 namespace {
@@ -41,17 +41,15 @@ void ParseAddress(StringRef text, StackLine& line) {
   line.module = module.str();
 }
 
-std::string Location(const Frame& frame, StringRef prefix) {
-  StringRef file = frame.file;
-  if (file.empty())
+std::string Location(const log::Symbol& symbol) {
+  if (symbol.file.empty())
     return "";
-  file.consume_front(prefix);
-  std::string text = " " + file.str();
-  if (frame.line == 0)
+  std::string text = " " + symbol.file;
+  if (symbol.line == 0)
     return text;
-  text += ":" + std::to_string(frame.line);
-  if (frame.column != 0)
-    text += ":" + std::to_string(frame.column);
+  text += ":" + std::to_string(symbol.line);
+  if (symbol.column != 0)
+    text += ":" + std::to_string(symbol.column);
   return text;
 }
 
@@ -73,28 +71,33 @@ std::optional<StackLine> ParseStackLine(std::string_view text) {
   return line;
 }
 
-void ReportFilter::Run(std::istream& input) {
+void ReportFilter::Run(std::istream& input,
+                       const std::function<void(uint64_t)>& on_progress) {
   std::string text;
+  uint64_t done = 0;
   while (std::getline(input, text)) {
-    const auto line = ParseStackLine(text);
-    if (!line) {
-      output_ << text << '\n';
-      continue;
-    }
-    if (line->number == 0)
-      next_number_ = 0;
-    Print(*line);
+    done += text.size() + 1;
+    Copy(text);
+    on_progress(done);
   }
 }
 
-void ReportFilter::Print(const StackLine& line) {
-  std::vector<Frame> frames;
-  if (!line.module.empty()) {
-    const std::string file = FileFor(line);
-    if (!file.empty())
-      frames = resolver_.Code(file, line.offset);
+void ReportFilter::Copy(const std::string& text) {
+  const auto line = ParseStackLine(text);
+  if (!line) {
+    output_ << text << '\n';
+    return;
   }
-  if (frames.empty()) {
+  if (line->number == 0)
+    next_number_ = 0;
+  Print(*line);
+}
+
+void ReportFilter::Print(const StackLine& line) {
+  std::vector<log::Symbol> symbols;
+  if (!line.module.empty())
+    symbols = resolver_.Code({line.module, line.build_id}, line.offset);
+  if (symbols.empty()) {
     output_ << line.indent << '#' << next_number_++ << ' ' << line.rest << '\n';
     return;
   }
@@ -103,40 +106,12 @@ void ReportFilter::Print(const StackLine& line) {
   std::string origin = line.rest.substr(at);
   origin.replace(0, line.module.size(),
                  llvm::sys::path::filename(line.module).str());
-  for (const Frame& frame : frames) {
-    output_ << line.indent << '#' << next_number_++ << ' ' << frame.function
-            << Location(frame, options_.strip_path_prefix) << " (" << origin
-            << '\n';
+  for (const log::Symbol& symbol : symbols) {
+    output_ << line.indent << '#' << next_number_++ << ' '
+            << (symbol.function.empty() ? "??" : symbol.function)
+            << Location(symbol) << " (" << origin << '\n'
+            << SourceExcerpt(symbol);
   }
-}
-
-std::string ReportFilter::FileFor(const StackLine& line) {
-  const std::string& module = line.module;
-  const bool exists = llvm::sys::fs::exists(module);
-  const std::string found_id = exists ? resolver_.BuildId(module) : "";
-  if (exists && (line.build_id.empty() || found_id == line.build_id)) {
-    return module;
-  }
-  std::string by_id = resolver_.FindByBuildId(line.build_id);
-  if (!by_id.empty())
-    return by_id;
-  if (!exists) {
-    WarnOnce(module, "no such file, and no debug file with its build id");
-  } else {
-    WarnOnce(module, "its build id is " +
-                         (found_id.empty() ? "missing" : found_id) +
-                         ", the report was made by " + line.build_id +
-                         "; its frames stay addresses");
-  }
-  return "";
-}
-
-void ReportFilter::WarnOnce(const std::string& module,
-                            const std::string& message) {
-  if (!warned_modules_.insert(module).second)
-    return;
-  warnings_ << "hbsan-symbolize: warning: " << module << ": " << message
-            << '\n';
 }
 
 }  // namespace hbsan::tools

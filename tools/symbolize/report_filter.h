@@ -6,13 +6,13 @@
 #ifndef HBSAN_TOOLS_SYMBOLIZE_REPORT_FILTER_H_
 #define HBSAN_TOOLS_SYMBOLIZE_REPORT_FILTER_H_
 
+#include <functional>
 #include <istream>
 #include <optional>
-#include <ostream>
-#include <set>
 #include <string>
 #include <string_view>
 
+#include "llvm/Support/raw_ostream.h"
 #include "tools/symbolize/resolver.h"
 
 namespace hbsan::tools {
@@ -37,33 +37,20 @@ std::optional<StackLine> ParseStackLine(std::string_view line);
 
 class ReportFilter {
  public:
-  struct Options {
-    std::string strip_path_prefix;
-  };
+  ReportFilter(Resolver& resolver, llvm::raw_ostream& output)
+      : resolver_(resolver), output_(output) {}
 
-  // Warnings go to `warnings`, each at most once per module.
-  ReportFilter(Resolver& resolver, const Options& options, std::ostream& output,
-               std::ostream& warnings)
-      : resolver_(resolver),
-        options_(options),
-        output_(output),
-        warnings_(warnings) {}
-
-  // Copies `input` to the output, symbolized.
-  void Run(std::istream& input);
+  // Copies `input` to the output, symbolized, and tells after each line how
+  // many bytes were read.
+  void Run(std::istream& input,
+           const std::function<void(uint64_t)>& on_progress);
 
  private:
+  void Copy(const std::string& text);
   void Print(const StackLine& line);
-  // The file to read for the module of `line`: its own path if that has the
-  // build id of the line, else one from the debug folders, else nothing.
-  std::string FileFor(const StackLine& line);
-  void WarnOnce(const std::string& module, const std::string& message);
 
   Resolver& resolver_;
-  const Options options_;
-  std::ostream& output_;
-  std::ostream& warnings_;
-  std::set<std::string> warned_modules_;
+  llvm::raw_ostream& output_;
   unsigned next_number_ = 0;  // inlined frames shift those that follow
 };
 

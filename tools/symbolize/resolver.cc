@@ -4,32 +4,22 @@
 
 #include "tools/symbolize/resolver.h"
 
-#include <memory>
+#include <algorithm>
 #include <utility>
 
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Object/BuildID.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/FileSystem.h"
 
 namespace hbsan::tools {
 namespace {
 
 using llvm::DILineInfo;
 using llvm::object::SectionedAddress;
-using llvm::symbolize::LLVMSymbolizer;
 
-std::vector<std::string> WithSystemDirectory(std::vector<std::string> list) {
-  list.push_back("/usr/lib/debug");
-  return list;
-}
-
-LLVMSymbolizer::Options SymbolizerOptions(
-    const std::vector<std::string>& directories) {
-  LLVMSymbolizer::Options options;
-  options.DebugFileDirectory = directories;
-  return options;
-}
+// Answers that are kept: a few hundred megabytes of names at most.
+constexpr size_t kMaxKeptAnswers = 1 << 20;
 
 SectionedAddress At(uint64_t offset) {
   return {offset, SectionedAddress::UndefSection};
@@ -48,64 +38,67 @@ bool IsKnown(const std::string& text) {
   return !text.empty() && text != DILineInfo::BadString;
 }
 
-Frame ToFrame(const DILineInfo& info) {
-  Frame frame;
-  frame.function = IsKnown(info.FunctionName) ? info.FunctionName : "??";
-  if (IsKnown(info.FileName)) {
-    frame.file = info.FileName;
-    frame.line = info.Line;
-    frame.column = info.Column;
-  }
-  return frame;
-}
-
-bool IsKnown(const DILineInfo& info) {
-  return IsKnown(info.FunctionName) || IsKnown(info.FileName);
+bool IsKnown(const log::Symbol& symbol) {
+  return !symbol.function.empty() || !symbol.file.empty();
 }
 
 }  // namespace
 
-Resolver::Resolver(const Options& options)
-    : options_(options),
-      symbolizer_(
-          SymbolizerOptions(WithSystemDirectory(options.debug_directories))),
-      debug_files_(WithSystemDirectory(options.debug_directories)) {
-  symbolizer_.setBuildIDFetcher(std::make_unique<llvm::object::BuildIDFetcher>(
-      WithSystemDirectory(options.debug_directories)));
+Resolver::Resolver(Options options)
+    : options_(std::move(options)), files_(options_.files), sources_("/") {}
+
+const std::vector<log::Symbol>& Resolver::Code(const ModuleName& module,
+                                               uint64_t offset) {
+  Names& names = NamesOf(module);
+  if (kept_answers_ == kMaxKeptAnswers) {
+    for (auto& [name, other] : modules_) other.code.clear();
+    kept_answers_ = 0;
+  }
+  const auto [entry, is_new] = names.code.try_emplace(offset);
+  if (is_new) {
+    ++kept_answers_;
+    entry->second = Look(names, offset);
+  }
+  return entry->second;
 }
 
-std::vector<Frame> Resolver::Code(const std::string& path, uint64_t offset) {
-  std::vector<Frame> frames;
+std::vector<log::Symbol> Resolver::Look(Names& names, uint64_t offset) {
+  std::vector<log::Symbol> symbols;
+  if (names.file.empty())
+    return symbols;
   if (options_.inlined_frames) {
-    const llvm::DIInliningInfo stack =
-        ValueOrNothing(symbolizer_.symbolizeInlinedCode(path, At(offset)));
-    for (uint32_t i = 0; i < stack.getNumberOfFrames(); ++i) {
-      frames.push_back(ToFrame(stack.getFrame(i)));
-    }
-    if (frames.size() == 1 && !IsKnown(stack.getFrame(0)))
-      frames.clear();
+    const llvm::DIInliningInfo stack = ValueOrNothing(
+        symbolizer_.symbolizeInlinedCode(names.file, At(offset)));
+    for (uint32_t i = 0; i < stack.getNumberOfFrames(); ++i)
+      symbols.push_back(ToSymbol(stack.getFrame(i)));
   } else {
-    const DILineInfo info =
-        ValueOrNothing(symbolizer_.symbolizeCode(path, At(offset)));
-    if (IsKnown(info))
-      frames.push_back(ToFrame(info));
+    symbols.push_back(ToSymbol(
+        ValueOrNothing(symbolizer_.symbolizeCode(names.file, At(offset)))));
   }
+  if (symbols.size() == 1 && !IsKnown(symbols.front()))
+    symbols.clear();
   symbolizer_.pruneCache();
-  return frames;
+  if (options_.on_warning) {
+    if (names.split == nullptr)
+      names.split = std::make_unique<SplitDwarf>(names.file);
+    const std::string missing = names.split->MissingFile(offset);
+    if (!missing.empty()) {
+      WarnOnce(missing +
+               ": cannot be read (split DWARF); functions and inlined frames "
+               "of " +
+               names.file + " are missing");
+    }
+  }
+  return symbols;
 }
 
-std::optional<DataObject> Resolver::Data(const std::string& path,
+std::optional<DataObject> Resolver::Data(const ModuleName& module,
                                          uint64_t offset) {
+  const Names& names = NamesOf(module);
+  if (names.file.empty())
+    return std::nullopt;
   llvm::DIGlobal found =
-      ValueOrNothing(symbolizer_.symbolizeData(path, At(offset)));
-  if (!IsKnown(found.Name)) {
-    // LLVM looks for data in the module's own symbol table only; a stripped
-    // module left its table in the separate debug file.
-    const std::string debug_file = FindByBuildId(BuildId(path));
-    if (!debug_file.empty()) {
-      found = ValueOrNothing(symbolizer_.symbolizeData(debug_file, At(offset)));
-    }
-  }
+      ValueOrNothing(symbolizer_.symbolizeData(names.file, At(offset)));
   symbolizer_.pruneCache();
   if (!IsKnown(found.Name))
     return std::nullopt;
@@ -114,31 +107,55 @@ std::optional<DataObject> Resolver::Data(const std::string& path,
   object.start = found.Start;
   object.size_bytes = found.Size;
   if (IsKnown(found.DeclFile)) {
-    object.declaration_file = std::move(found.DeclFile);
-    object.declaration_line = found.DeclLine;
+    object.declaration_file = options_.source_paths.Shown(found.DeclFile);
+    object.declaration_line = static_cast<uint32_t>(found.DeclLine);
   }
   return object;
 }
 
-const std::string& Resolver::BuildId(const std::string& path) {
-  const auto [entry, is_new] = build_ids_.try_emplace(path);
+log::Symbol Resolver::ToSymbol(const DILineInfo& info) {
+  log::Symbol symbol;
+  if (IsKnown(info.FunctionName))
+    symbol.function = info.FunctionName;
+  if (!IsKnown(info.FileName))
+    return symbol;
+  symbol.file = options_.source_paths.Shown(info.FileName);
+  symbol.line = info.Line;
+  symbol.column = info.Column;
+  if (options_.source_context != 0 && symbol.line != 0)
+    AddSource(symbol, options_.source_paths.Real(info.FileName));
+  return symbol;
+}
+
+void Resolver::AddSource(log::Symbol& symbol, const std::string& file) {
+  constexpr size_t kMaxLineBytes = 200;
+  llvm::SmallString<256> path(file);
+  llvm::sys::fs::make_absolute(path);
+  const std::vector<llvm::StringRef>* lines = sources_.Lines(path);
+  if (lines == nullptr || symbol.line > lines->size())
+    return;
+  const uint32_t context = options_.source_context;
+  symbol.source_line = symbol.line > context ? symbol.line - context : 1;
+  const size_t end = std::min<size_t>(
+      lines->size(), static_cast<size_t>(symbol.line) + context);
+  for (size_t i = symbol.source_line - 1; i < end; ++i)
+    symbol.source.push_back((*lines)[i].take_front(kMaxLineBytes).str());
+}
+
+Resolver::Names& Resolver::NamesOf(const ModuleName& module) {
+  const auto [entry, is_new] = modules_.try_emplace(module);
   if (is_new) {
-    auto file = llvm::object::ObjectFile::createObjectFile(path);
-    if (file) {
-      entry->second = llvm::toHex(llvm::object::getBuildID(file->getBinary()),
-                                  /*LowerCase=*/true);
-    } else {
-      llvm::consumeError(file.takeError());
-    }
+    const NamesFile& found = files_.Find(module);
+    entry->second.file = found.path;
+    if (found.path.empty())
+      WarnOnce(module.path + ": " + found.problem);
   }
   return entry->second;
 }
 
-std::string Resolver::FindByBuildId(const std::string& build_id) const {
-  const llvm::object::BuildID id = llvm::object::parseBuildID(build_id);
-  if (id.empty())
-    return "";
-  return debug_files_.fetch(id).value_or("");
+void Resolver::WarnOnce(const std::string& message) {
+  if (options_.on_warning && warnings_.insert(message).second)
+    options_.on_warning(message);
 }
 
 }  // namespace hbsan::tools

@@ -49,9 +49,10 @@ std::string Error(std::string_view message) {
 std::string AnswerCode(Resolver& resolver, const std::string& path,
                        uint64_t offset) {
   std::string answer;
-  for (const Frame& frame : resolver.Code(path, offset)) {
-    answer += Line("F", frame.function, frame.file, std::to_string(frame.line),
-                   std::to_string(frame.column));
+  for (const log::Symbol& symbol : resolver.Code({path, ""}, offset)) {
+    const std::string& function = symbol.function;
+    answer += Line("F", function.empty() ? "??" : function, symbol.file,
+                   std::to_string(symbol.line), std::to_string(symbol.column));
   }
   return answer + '\n';
 }
@@ -59,7 +60,7 @@ std::string AnswerCode(Resolver& resolver, const std::string& path,
 std::string AnswerData(Resolver& resolver, const std::string& path,
                        uint64_t offset) {
   std::string answer;
-  if (const auto object = resolver.Data(path, offset)) {
+  if (const auto object = resolver.Data({path, ""}, offset)) {
     answer = Line("D", object->name,
                   llvm::utohexstr(object->start, /*LowerCase=*/true),
                   std::to_string(object->size_bytes), object->declaration_file,

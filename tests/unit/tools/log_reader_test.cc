@@ -99,7 +99,8 @@ TEST(LogReaderTest, GivesRecordsInTheirOrder) {
 TEST(LogWriterTest, WritesWhatWasRead) {
   const std::string stack =
       R"("stack":{"frames":[{"module":0,"offset":"0x10","symbols":)"
-      R"([{"function":"f","file":"a.cc","line":3,"column":5,"z":1}],)"
+      R"([{"function":"f","file":"a.cc","line":3,"column":5,"source_line":2,)"
+      R"("source":["a","b"],"z":1}],)"
       R"("new":[1]},{"address":"0x7f"}],"outer_lost":true})";
   const std::string release =
       R"({"operation":"a fence","object":"0x1","directly":false,)" + stack +

@@ -58,12 +58,19 @@ TEST(ParseStackLineTest, RefusesOtherLines) {
 TEST(ReportFilterTest, CopiesWhatItCannotImprove) {
   const std::string text =
       "text\n\n    #0 0x1 (/no/such/module+0x1)\n    #1 f a.cc:1 (a+0x1)\n";
-  Resolver resolver({});
+  std::vector<std::string> warnings;
+  Resolver::Options options;
+  options.on_warning = [&](const std::string& w) { warnings.push_back(w); };
+  Resolver resolver(options);
   std::istringstream input(text);
-  std::ostringstream output, warnings;
-  ReportFilter(resolver, {}, output, warnings).Run(input);
-  EXPECT_EQ(output.str(), text);
-  EXPECT_NE(warnings.str().find("/no/such/module"), std::string::npos);
+  std::string output;
+  llvm::raw_string_ostream stream(output);
+  uint64_t done = 0;
+  ReportFilter(resolver, stream).Run(input, [&](uint64_t n) { done = n; });
+  EXPECT_EQ(output, text);
+  EXPECT_EQ(done, text.size());
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(warnings[0].rfind("/no/such/module: no such file", 0), 0u);
 }
 
 }  // namespace

@@ -64,7 +64,8 @@ HBSAN_EXPORT int __tsan_get_alloc_stack(uptr address, uptr* trace,
   return static_cast<int>(count);
 }
 
-// Called before halt_on_error ends the process.
-HBSAN_EXPORT void __sanitizer_set_death_callback(void (*callback)()) {
+// Called before halt_on_error ends the process.  Weak: with -fsanitize=undefined
+// that runtime defines it, too.
+__attribute__((weak)) HBSAN_EXPORT void __sanitizer_set_death_callback(void (*callback)()) {
   StoreRelaxed(&g_before_halt, callback);
 }

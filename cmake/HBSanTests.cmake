@@ -13,17 +13,29 @@
 #   hbsan_discover_tests(<target> [<framework>] ...)
 #
 # adds the tests of a program that is instrumented already.  <framework> is
-# GTEST, CATCH2, DOCTEST or NONE; if it is left out, the libraries that the
-# program links tell.  With a framework each of its tests is a test of ctest,
-# `race.<its name>`; with NONE there is one, `race.<target>` or <test>, which
-# gets ARGS.
+# GTEST, CATCH2, DOCTEST, BOOST_TEST or NONE; if it is left out, the libraries that
+# the program links tell.  With one of the first three, each of the framework's
+# tests is a test of ctest, `race.<its name>`; else there is one, `race.<target>`
+# or <test>, which gets ARGS.
+#
+# With a framework the program is linked with a listener, which fails the very
+# test that raced: HBSan::gtest_listener, HBSan::catch2_listener,
+# HBSan::doctest_listener, HBSan::boost_test_listener.  A program whose tests are
+# added in another way links it itself.
+
+foreach(_hbsan_framework gtest catch2 doctest boost_test)
+  set(_hbsan_listener HBSan::${_hbsan_framework}_listener)
+  add_library(${_hbsan_listener} INTERFACE IMPORTED GLOBAL)
+  set_target_properties(${_hbsan_listener} PROPERTIES INTERFACE_SOURCES
+    "${_hbsan_prefix}/share/hbsan/listeners/${_hbsan_framework}.cc")
+endforeach()
 
 function(hbsan_add_race_test target)
   if(NOT TARGET ${target})
     message(FATAL_ERROR "hbsan_add_race_test: ${target} is not a target; call "
                         "it after add_executable(${target} ...)")
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 race "GTEST;CATCH2;DOCTEST;NONE" "NAME"
+  cmake_parse_arguments(PARSE_ARGV 1 race "GTEST;CATCH2;DOCTEST;BOOST_TEST;NONE" "NAME"
                         "ARGS;PROPERTIES;PLAIN_LIBRARIES")
   get_target_property(type ${target} TYPE)
   if(NOT type STREQUAL "EXECUTABLE")
@@ -34,7 +46,7 @@ function(hbsan_add_race_test target)
 endfunction()
 
 function(hbsan_discover_tests target)
-  cmake_parse_arguments(PARSE_ARGV 1 race "GTEST;CATCH2;DOCTEST;NONE" "NAME"
+  cmake_parse_arguments(PARSE_ARGV 1 race "GTEST;CATCH2;DOCTEST;BOOST_TEST;NONE" "NAME"
                         "ARGS;PROPERTIES")
   _hbsan_add_tests(hbsan_discover_tests ${target} race.${target})
 endfunction()
@@ -49,11 +61,15 @@ function(_hbsan_add_tests caller target default_name)
   if(NOT race_NONE)
     _hbsan_framework(framework ${target})
   endif()
-  foreach(choice GTEST CATCH2 DOCTEST)
+  foreach(choice GTEST CATCH2 DOCTEST BOOST_TEST)
     if(race_${choice})
       set(framework ${choice})
     endif()
   endforeach()
+
+  if(NOT framework STREQUAL "NONE")
+    _hbsan_add_listener(${target} ${framework})
+  endif()
 
   set(properties LABELS race ${race_PROPERTIES})
   set(arguments TEST_PREFIX race. PROPERTIES ${properties})
@@ -79,6 +95,20 @@ function(_hbsan_add_tests caller target default_name)
   _hbsan_race_target(${target})
 endfunction()
 
+function(_hbsan_add_listener target framework)
+  string(TOLOWER "${framework}" name)
+  set(listener HBSan::${name}_listener)
+  get_target_property(libraries ${target} LINK_LIBRARIES)
+  if(NOT listener IN_LIST libraries)
+    # Not target_link_libraries, which wants the project's choice of keywords.
+    set_property(TARGET ${target} APPEND PROPERTY LINK_LIBRARIES ${listener})
+  endif()
+  get_target_property(source ${listener} INTERFACE_SOURCES)
+  set_source_files_properties("${source}" TARGET_DIRECTORY ${target} PROPERTIES
+    SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON
+    COMPILE_OPTIONS -w)  # the project's warnings are about its own sources
+endfunction()
+
 # The test framework among the libraries of a target, those of its libraries
 # included.
 function(_hbsan_framework result target)
@@ -97,6 +127,8 @@ function(_hbsan_framework result target)
       set(found CATCH2)
     elseif(library MATCHES "^doctest(::doctest.*)?$")
       set(found DOCTEST)
+    elseif(library STREQUAL "Boost::unit_test_framework")
+      set(found BOOST_TEST)
     elseif(TARGET "${library}")
       get_target_property(libraries ${library} LINK_LIBRARIES)
       get_target_property(interface ${library} INTERFACE_LINK_LIBRARIES)

@@ -9,7 +9,7 @@
 #   %hbsan_symbolize, %hbsan the tools
 #   %hbsan_build, %hbsan_source, %hbsan_llvm
 #   %absl                    abseil's synchronisation, as link options
-#   %cmake, %ctest, %python
+#   %cmake, %ctest, %cpack, %python
 #   %expect N command        runs it once; its status must be N
 #   %expect66 command        the same for 66, a reported race
 #   %repeat COUNT N command  runs it COUNT times; each status must be N
@@ -45,8 +45,22 @@ config.environment["PATH"] = os.pathsep.join(
     [llvm, bin_dir, config.environment["PATH"]]
 )
 
-if shutil.which("g++"):
-    config.available_features.add("gcc")
+for feature, program in {
+    "gcc": "g++",
+    "dpkg": "dpkg-shlibdeps",
+    "zsh": "zsh",
+}.items():
+    if shutil.which(program):
+        config.available_features.add(feature)
+
+# Test frameworks that a user may have, and so may not.
+for framework, header in {
+    "catch2": "catch2/catch.hpp",
+    "doctest": "doctest/doctest.h",
+    "boost_test": "boost/test/unit_test.hpp",
+}.items():
+    if os.path.exists(os.path.join("/usr/include", header)):
+        config.available_features.add(framework)
 
 # lit applies these in order and as text, so a name that begins like another
 # one must come first.
@@ -66,6 +80,7 @@ config.substitutions += [
     ("%clang", os.path.join(llvm, "clang")),
     ("%cmake", config.hbsan_cmake),
     ("%ctest", os.path.join(os.path.dirname(config.hbsan_cmake), "ctest")),
+    ("%cpack", os.path.join(os.path.dirname(config.hbsan_cmake), "cpack")),
     ("%python", sys.executable),
     ("%expect66", os.path.join(support, "repeat.sh") + " 1 66"),
     ("%expect", os.path.join(support, "repeat.sh") + " 1"),

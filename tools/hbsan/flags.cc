@@ -37,6 +37,13 @@ int RunFlags(std::span<char*> arguments) {
     PrintLinkFlags(Prefix());
     return kExitOk;
   }
+  if (arguments.size() == 2 && std::string_view(arguments[1]) == "--help") {
+    std::printf(
+        "usage: hbsan flags [--link]\n\n"
+        "Prints the flags that make clang 22 instrument.\n\n"
+        "  --link    those for the link of an executable instead\n");
+    return kExitOk;
+  }
   return UsageError("flags takes only --link");
 }
 

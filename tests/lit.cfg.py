@@ -20,7 +20,8 @@
 #   %foreign %t %s compiler [option...]
 #                            a pair of another compiler's objects
 #
-# Features: gcc, if there is a g++.
+# Features: gcc, if there is a g++; debuginfod, if there is a program to fetch
+# debug files.
 
 import os
 import shutil
@@ -91,6 +92,9 @@ config.substitutions += [
     ("%lossless", os.path.join(support, "lossless.sh")),
     ("%twenty", os.path.join(support, "repeat.sh") + " 20"),
 ]
+
+if os.path.exists(os.path.join(llvm, "llvm-debuginfod-find")):
+    config.available_features.add("debuginfod")
 
 # The headers of libc++ 22.
 if os.path.exists(os.path.join(llvm, "..", "include", "c++", "v1", "barrier")):

@@ -47,7 +47,7 @@ void PrintClosing(int program_status, int status) {
     WriteOutput(out.str(), out.size());
   if (WritesJson()) {
     TakeRepeats(nullptr, LogRepeat);
-    LogEnd(status);
+    LogEnd(program_status, status);
   }
 }
 

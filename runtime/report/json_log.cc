@@ -130,6 +130,7 @@ void LogNewModules() {
     JsonWriter json = BeginRecord(&line, "module");
     json.Number("index", g_modules_written);
     json.Text("path", module.path);
+    json.Hex("load_bias", module.load_bias);
     if (*module.build_id != '\0')
       json.Text("build_id", module.build_id);
     EndRecord(&json, &line);
@@ -178,7 +179,7 @@ void LogRepeat(const Repeat& repeat) {
   EndRecord(&json, &line);
 }
 
-void LogEnd(int exit_status) {
+void LogEnd(int program_status, int exit_status) {
   if (!g_begun)
     return;
   StringBuilder line(g_line, sizeof(g_line));
@@ -186,6 +187,7 @@ void LogEnd(int exit_status) {
   json.Number("races", ReportCount());
   json.Number("occurrences", RaceCount());
   json.Number("suppressed", LoadRelaxed(&g_stats.suppressed));
+  json.Number("program_status", static_cast<u32>(program_status));
   json.Number("exit_status", static_cast<u32>(exit_status));
   EndRecord(&json, &line);
 }

@@ -206,6 +206,7 @@ void Decode(ObjectDecoder& in, log::Module& out) {
   in.Read("index", out.index);
   in.Read("path", out.path);
   in.Read("build_id", out.build_id);
+  in.ReadHex("load_bias", out.load_bias);
 }
 
 void Decode(ObjectDecoder& in, log::Repeat& out) {
@@ -219,6 +220,7 @@ void Decode(ObjectDecoder& in, log::End& out) {
   in.Read("races", out.races);
   in.Read("occurrences", out.occurrences);
   in.Read("suppressed", out.suppressed);
+  in.Read("program_status", out.program_status);
   in.Read("exit_status", out.exit_status);
 }
 

@@ -143,6 +143,7 @@ struct Module : Extensible {
   uint32_t index = 0;
   std::string path;
   std::string build_id;  // hexadecimal, lower case
+  std::optional<uint64_t> load_bias;
 };
 
 struct Race : Extensible {
@@ -169,7 +170,7 @@ struct End : Extensible {
   uint64_t races = 0;
   uint64_t occurrences = 0;
   uint64_t suppressed = 0;
-  std::optional<int64_t> exit_status;
+  std::optional<int64_t> program_status, exit_status;
 };
 
 // A record that this version does not know.

@@ -250,6 +250,7 @@ void Write(Members& out, const log::Module& module) {
   out.Number("index", module.index);
   out.Text("path", module.path);
   out.Text("build_id", module.build_id);
+  out.Hex("load_bias", module.load_bias);
   out.Others(module);
 }
 
@@ -264,6 +265,7 @@ void Write(Members& out, const log::End& end) {
   out.Number("races", end.races);
   out.Number("occurrences", end.occurrences);
   out.Number("suppressed", end.suppressed);
+  out.Number("program_status", end.program_status);
   out.Number("exit_status", end.exit_status);
   out.Others(end);
 }

@@ -23,7 +23,7 @@ constexpr char kHeader[] =
     "\n";
 constexpr char kModule[] =
     R"({"record":"module","pid":7,"index":0,"path":"/bin/app",)"
-    R"("build_id":"ab01"})"
+    R"("build_id":"ab01","load_bias":"0x1000"})"
     "\n";
 constexpr char kAccesses[] =
     R"("accesses":[{"kind":"read","exact":true,"locks":[],)"
@@ -130,7 +130,7 @@ TEST(LogWriterTest, WritesWhatWasRead) {
       R"({"record":"later","pid":7,"x":1.5})"
       "\n"
       R"({"record":"end","pid":7,"races":1,"occurrences":2,"suppressed":3,)"
-      R"("exit_status":-1})"
+      R"("program_status":1,"exit_status":-1})"
       "\n";
   const Result result = Read(text);
   EXPECT_EQ(result.messages, std::vector<std::string>());

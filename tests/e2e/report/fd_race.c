@@ -51,7 +51,7 @@ static void CloseReader(void) { close(ends[0]); }
 // WRITE-NEXT: Close of file descriptor [[N]] by thread T2 (no mutex):
 // WRITE-NEXT: #0 CloseWriter {{.*}}fd_race.c:[[#@LINE-5]]:
 // WRITE: Previous use of file descriptor [[N]] by thread T1 (no mutex):
-// WRITE-NEXT: #0 Write {{.*}}fd_race.c:[[#@LINE-16]]:
+// WRITE-NEXT: #0 Write {{.*}}fd_race.c:[[#@LINE-19]]:
 // WRITE-NOT: Location
 // WRITE: SUMMARY: HBSan: fd race
 // WRITE-NEXT: error: fd race: close of file descriptor [[N]] by thread T2

@@ -21,14 +21,33 @@ namespace {
 
 constexpr uptr kHelpBytes = 8192;
 
-void ParseOrDie(const char* text, const char* source) {
+void ParseOrDie(const char* text, const char* source, Flags* flags) {
   if (text == nullptr)
     return;
   char buffer[kFlagErrorBytes];
   StringBuilder error(buffer, sizeof(buffer));
-  if (!ParseFlags(text, source, &g_flags, &error)) {
+  if (!ParseFlags(text, source, flags, &error)) {
     Die("HBSan: error: %s", buffer);
   }
+}
+
+bool Same(const char* a, const char* b) { return StrEqual(a, b); }
+template <typename T>
+bool Same(T a, T b) {
+  return a == b;
+}
+
+// Tools that were made for TSan say there where they want the reports.
+void AddTsanOptions() {
+  Flags defaults;
+  SetDefaultFlags(&defaults);
+  Flags tsan = defaults;
+  ParseOrDie(platform::GetEnv("TSAN_OPTIONS"), "TSAN_OPTIONS", &tsan);
+#define HBSAN_OPTION(Type, Name, Default, Help) \
+  if (Same(g_flags.Name, defaults.Name))        \
+    g_flags.Name = tsan.Name;
+#include "runtime/flags/options.inc"
+#undef HBSAN_OPTION
 }
 
 void PrintHelp() {
@@ -49,13 +68,16 @@ Flags g_flags = {
 
 void InitFlags() {
   if (__tsan_default_options != nullptr) {
-    ParseOrDie(__tsan_default_options(), "__tsan_default_options()");
+    ParseOrDie(__tsan_default_options(), "__tsan_default_options()", &g_flags);
   }
   if (__hbsan_default_options != nullptr) {
-    ParseOrDie(__hbsan_default_options(), "__hbsan_default_options()");
+    ParseOrDie(__hbsan_default_options(), "__hbsan_default_options()",
+               &g_flags);
   }
   if (!platform::IsSetuid()) {
-    ParseOrDie(platform::GetEnv("HBSAN_OPTIONS"), "HBSAN_OPTIONS");
+    ParseOrDie(platform::GetEnv("HBSAN_OPTIONS"), "HBSAN_OPTIONS", &g_flags);
+    if (StrEqual(g_flags.report_style, "tsan"))
+      AddTsanOptions();
   }
   if (g_flags.help)
     PrintHelp();

@@ -56,8 +56,8 @@ struct IntRange {
 };
 constexpr int kNoLimit = 0x7fffffff;
 // Options not listed accept any number that is not negative.
-constexpr IntRange kRanges[] = {{"exitcode", 0, 255}, {"history_size", -5, 7},
-                                 {"history_mb", 4, 65536}};
+constexpr IntRange kRanges[] = {
+    {"exitcode", 0, 255}, {"history_size", -5, 7}, {"history_mb", 4, 65536}};
 
 bool ParseInt(const char* s, s64* out) {
   bool negative = *s == '-';
@@ -98,26 +98,30 @@ bool SetValue(const Cursor& cursor, const char* name, const char* value,
 bool SetValue(const Cursor& cursor, const char* name, const char* value,
               const char** out) {
   struct Choice {
-    const char *name, *value;
+    const char *name, *value, *all;
   };
+  constexpr const char* kColors = "auto, always or never";
+  constexpr const char* kFormats = "text, json or text,json";
+  constexpr const char* kStyles = "hbsan or tsan";
   constexpr Choice kChoices[] = {
-      {"color", "auto"},  {"color", "always"},     {"color", "never"},
-      {"format", "text"}, {"format", "text,json"}, {"format", "json"},
-      {"format", "json,text"},
+      {"color", "auto", kColors},        {"color", "always", kColors},
+      {"color", "never", kColors},       {"format", "text", kFormats},
+      {"format", "text,json", kFormats}, {"format", "json", kFormats},
+      {"format", "json,text", kFormats}, {"report_style", "hbsan", kStyles},
+      {"report_style", "tsan", kStyles},
   };
-  bool accepted = true;
+  const char* accepted = nullptr;  // where not all is
   for (const Choice& choice : kChoices) {
     if (!StrEqual(name, choice.name))
       continue;
-    accepted = StrEqual(value, choice.value);
-    if (accepted)
+    accepted = choice.all;
+    if (StrEqual(value, choice.value)) {
+      accepted = nullptr;
       break;
+    }
   }
-  if (!accepted) {
-    return BadValue(cursor, name, value,
-                    StrEqual(name, "color") ? "auto, always or never"
-                                            : "text, json or text,json");
-  }
+  if (accepted != nullptr)
+    return BadValue(cursor, name, value, accepted);
   *out = value;
   return true;
 }

@@ -151,7 +151,6 @@ enum class SyncKind : u8 {
   kExit,
   kExitHandler,
   kAnnotation,
-  kDescriptor,
   kSidChange,
 };
 inline constexpr u32 kLocksPerEpoch = 3;

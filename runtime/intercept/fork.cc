@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "runtime/base/syscall.h"
-#include "runtime/intercept/descriptors.h"
 #include "runtime/intercept/front_end.h"
 #include "runtime/intercept/locks.h"
 #include "runtime/intercept/thread_table.h"
@@ -102,7 +101,6 @@ void AfterForkInChild() {
     ForgetOtherThreads(t);
   UnlockAll(true);
   NoteForkedProcess();
-  ForgetDescriptors();
   ScopedRuntime::Leave(t);
 }
 

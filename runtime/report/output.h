@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Where reports go, as the option log_path says.
+// Where reports go, as the options log_path and json_path say.
 #ifndef HBSAN_RUNTIME_REPORT_OUTPUT_H_
 #define HBSAN_RUNTIME_REPORT_OUTPUT_H_
 

@@ -82,9 +82,7 @@ bool IsEqualToSeen(const RaceFound& race, u64 stacks, u32* known) {
 // Later ones count as equal to the reported race `number`; 0 = to none.
 void MarkSeen(const RaceFound& race, u64 stacks, u32 number) {
   g_seen_stacks.Insert(stacks, number);
-  // A descriptor's number says less than an address: files come and go.
-  if (!g_flags.suppress_equal_addresses ||
-      g_record.kind == RaceKind::kDescriptor)
+  if (!g_flags.suppress_equal_addresses)
     return;
   g_seen_granules.Insert(GranuleKey(race.granule), number);
   g_known.Insert(GranuleKey(race.granule), number);
@@ -114,7 +112,8 @@ bool PrintLimitReached() {
 }
 
 void Publish(ThreadState* t, const NamedRace& named) {
-  TextStyle style = {OutputInColor(), OutputName()};
+  TextStyle style = {OutputInColor(), StrEqual(g_flags.report_style, "tsan"),
+                     OutputName()};
   uptr bytes = PrintRace(named, style, &g_scratch, g_text, sizeof(g_text));
   if (WritesText())
     WriteOutput(g_text, bytes);
@@ -133,7 +132,6 @@ bool ReportNew(const RaceFound& race) {
   }
   u32 known;
   if (IsEqualToSeen(race, stacks, &known)) {
-    g_record.kind = RaceKind::kData;
     MarkSeen(race, stacks, known);
     CountRepeatOf(race, known);
     return false;
@@ -142,7 +140,6 @@ bool ReportNew(const RaceFound& race) {
   SymbolizeStack(g_record.current.stack, &g_current);
   SymbolizeStack(g_record.previous.stack, &g_previous);
   BuildLocation(race.address, &g_record.location);
-  FindKind(&g_record);
   BuildExplanation(race, &g_record);
   DataSymbol symbol;
   const DataSymbol* global = nullptr;

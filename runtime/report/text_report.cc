@@ -29,6 +29,7 @@ class Printer {
  private:
   void Begin(Paint paint);
   void End();  // of the painted line
+  void PrintTitle();
   void PrintFrame(u32 number, const Frame& frame);
   void PrintFrames(const Frames& frames);
   void PrintStack(const Stack& stack);
@@ -189,10 +190,8 @@ void Printer::PrintAccess(const ReportedAccess& access, const Frames& frames,
   out_.Append("  ");
   Begin(Paint::kAccess);
   out_.Format("%s%s ", previous ? "Previous " : "",
-              AccessWord(race_.record->kind, access.kind, !previous));
-  if (race_.record->kind == RaceKind::kDescriptor)
-    out_.Format("of file descriptor %d by ", race_.record->location.fd);
-  else if (access.address_known)
+              AccessWord(access.kind, !previous));
+  if (access.address_known)
     out_.Format("of size %lu at 0x%lx by ", access.size, access.address);
   else
     out_.Format("at or near 0x%lx by ", access.address);
@@ -235,14 +234,12 @@ void Printer::PrintGlobal() {
 
 void Printer::PrintLocation() {
   const Location& location = race_.record->location;
-  if (location.kind == LocationKind::kUnknown ||
-      location.kind == LocationKind::kDescriptor)  // it is in the title
+  if (location.kind == LocationKind::kUnknown)
     return;
   out_.Append("  ");
   Begin(Paint::kLocation);
   switch (location.kind) {
     case LocationKind::kUnknown:
-    case LocationKind::kDescriptor:
       break;
     case LocationKind::kModule:
       PrintGlobal();
@@ -383,17 +380,26 @@ void Printer::PrintHints() {
     out_.Append("\n");
 }
 
-void Printer::Body() {
-  out_.Append("==================\n");
-  Begin(Paint::kTitle);
-  out_.Format("WARNING: HBSan: %s", RaceTitle(race_.record->kind));
+void Printer::PrintTitle() {
+  const char* title = RaceTitle(race_.record->kind);
+  if (style_.as_tsan) {
+    // To the letter: tools take what stands before "(pid" for the kind.
+    out_.Format("WARNING: ThreadSanitizer: %s (pid=%d)", title,
+                platform::ProcessId());
+    return;
+  }
+  out_.Format("WARNING: HBSan: %s", title);
   if (GlobalName() != nullptr)
     out_.Format(" on '%s'", GlobalName());
-  else if (race_.record->kind == RaceKind::kDescriptor)
-    out_.Format(" on file descriptor %d", race_.record->location.fd);
   out_.Format(" (pid=%d)", platform::ProcessId());
   if (race_.record->test != nullptr)
     out_.Format(" in test %s", race_.record->test->name);
+}
+
+void Printer::Body() {
+  out_.Append("==================\n");
+  Begin(Paint::kTitle);
+  PrintTitle();
   End();
   PrintAccess(race_.record->current, *race_.current, false);
   PrintAccess(race_.record->previous, *race_.previous, true);
@@ -413,16 +419,13 @@ void Printer::Diagnostic(const ReportedAccess& access, const Frames& frames,
     return;
   AppendPosition(&out_, top);
   if (previous) {
-    out_.Format(": note: previous %s by ",
-                AccessWord(race_.record->kind, access.kind, false));
+    out_.Format(": note: previous %s by ", AccessWord(access.kind, false));
     AppendThread(&out_, access.thread);
   } else {
     out_.Format(": error: %s: %s of ", RaceTitle(race_.record->kind),
-                AccessWord(race_.record->kind, access.kind, false));
+                AccessWord(access.kind, false));
     if (GlobalName() != nullptr) {
       out_.Format("'%s' by ", GlobalName());
-    } else if (race_.record->kind == RaceKind::kDescriptor) {
-      out_.Format("file descriptor %d by ", race_.record->location.fd);
     } else {
       out_.Format("%lu bytes by ", access.size);
     }
@@ -438,7 +441,8 @@ void Printer::Tail() {
         "  For functions, files and lines run: hbsan-symbolize < %s\n\n",
         style_.offline_input);
   }
-  out_.Format("SUMMARY: HBSan: %s", RaceTitle(race_.record->kind));
+  out_.Format("SUMMARY: %s: %s", style_.as_tsan ? "ThreadSanitizer" : "HBSan",
+              RaceTitle(race_.record->kind));
   if (race_.current->count != 0) {
     const Frame& top = race_.current->at[0];
     out_.Append(" ");

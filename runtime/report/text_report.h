@@ -20,6 +20,7 @@ struct NamedRace {
 
 struct TextStyle {
   bool color;
+  bool as_tsan;  // TSan's first line and SUMMARY
   const char* offline_input;  // a log's name for the offline command
 };
 

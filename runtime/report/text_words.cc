@@ -15,8 +15,6 @@ const char* RaceTitle(RaceKind kind) {
       return "heap-use-after-free (race)";
     case RaceKind::kAtomicPlain:
       return "data race of atomic and plain access";
-    case RaceKind::kDescriptor:
-      return "fd race";
   }
   return "race";
 }
@@ -31,18 +29,11 @@ const char* RaceKindId(RaceKind kind) {
       return "use-after-free-race";
     case RaceKind::kAtomicPlain:
       return "atomic-plain-race";
-    case RaceKind::kDescriptor:
-      return "fd-race";
   }
   return "race";
 }
 
-const char* AccessWord(RaceKind race, EventKind kind, bool capital) {
-  if (race == RaceKind::kDescriptor) {
-    if (IsWriteKind(kind))
-      return capital ? "Close" : "close";
-    return capital ? "Use" : "use";
-  }
+const char* AccessWord(EventKind kind, bool capital) {
   switch (kind) {
     case EventKind::kWrite:
     case EventKind::kVptrWrite:
@@ -63,9 +54,7 @@ const char* AccessWord(RaceKind race, EventKind kind, bool capital) {
   return capital ? "Access" : "access";
 }
 
-const char* AccessKindId(RaceKind race, EventKind kind) {
-  if (race == RaceKind::kDescriptor)
-    return IsWriteKind(kind) ? "fd-close" : "fd-use";
+const char* AccessKindId(EventKind kind) {
   switch (kind) {
     case EventKind::kWrite:
       return "write";
@@ -99,8 +88,6 @@ const char* LocationKindId(LocationKind kind) {
       return "tls";
     case LocationKind::kModule:
       return "global";
-    case LocationKind::kDescriptor:
-      return "file-descriptor";
   }
   return nullptr;
 }
@@ -133,8 +120,6 @@ const char* ReleaseWords(SyncKind kind) {
       return "registering an exit handler";
     case SyncKind::kAnnotation:
       return "an annotated release";
-    case SyncKind::kDescriptor:
-      return "writing to a file descriptor or closing it";
     case SyncKind::kSidChange:
       return "a change of the thread's slot";
   }
@@ -142,8 +127,7 @@ const char* ReleaseWords(SyncKind kind) {
 }
 
 bool ReleaseHasObject(const EpochRecord& record) {
-  return record.object != 0 && record.kind != SyncKind::kCreate &&
-         record.kind != SyncKind::kDescriptor;
+  return record.object != 0 && record.kind != SyncKind::kCreate;
 }
 
 void AppendThread(StringBuilder* out, const ThreadInfo* thread) {

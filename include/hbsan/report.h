@@ -133,6 +133,10 @@ HBSAN_REPORT_FUNCTION(
                                        const void** pcs, size_t capacity),
     0)
 
+/* The file descriptor, or -1. */
+HBSAN_REPORT_FUNCTION(int hbsan_report_location_fd(const hbsan_report* report),
+                      -1)
+
 /* The locks that the accesses name, and where they were made. */
 HBSAN_REPORT_FUNCTION(
     size_t hbsan_report_lock_count(const hbsan_report* report), 0)

@@ -6,6 +6,7 @@
 // not have one, and uses a constructor: the dynamic linker runs those of a
 // library before those of whoever needs it.
 #include "runtime/flags/flags.h"
+#include "runtime/intercept/descriptors.h"
 #include "runtime/intercept/front_end.h"
 #include "runtime/intercept/heap.h"
 #include "runtime/intercept/thread_table.h"
@@ -27,6 +28,7 @@ void Start() {
   InitReports();
   InitDetect();
   g_describe_block = DescribeBlock;
+  g_descriptor_at = DescriptorAt;
   g_deliver_signals = DeliverPendingSignals;
   InitThreadEnd();
   StartMainThread();

@@ -151,6 +151,7 @@ enum class SyncKind : u8 {
   kExit,
   kExitHandler,
   kAnnotation,
+  kDescriptor,
   kSidChange,
 };
 inline constexpr u32 kLocksPerEpoch = 3;

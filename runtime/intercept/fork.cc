@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "runtime/base/syscall.h"
+#include "runtime/intercept/descriptors.h"
 #include "runtime/intercept/front_end.h"
 #include "runtime/intercept/locks.h"
 #include "runtime/intercept/thread_table.h"
@@ -101,6 +102,7 @@ void AfterForkInChild() {
     ForgetOtherThreads(t);
   UnlockAll(true);
   NoteForkedProcess();
+  ForgetDescriptors();
   ScopedRuntime::Leave(t);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Input and output on descriptors: the buffers are accesses of an instrumented
-// caller, the transfer is an edge between writer and reader (io_edges.h).
+// caller, the transfer is an edge between writer and reader (io_edges.h), and
+// the descriptor itself is used (descriptors.h).
 //
 // The edge of a write comes before the real call, since the reader may be
 // quicker than our return; the buffer of a read is checked after it, when it is
@@ -11,6 +12,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "runtime/intercept/descriptors.h"
 #include "runtime/intercept/io_edges.h"
 #include "runtime/intercept/range_check.h"
 
@@ -34,14 +36,20 @@ HBSAN_REAL(accept);
 HBSAN_REAL(accept4);
 HBSAN_REAL(connect);
 HBSAN_REAL(close);
+HBSAN_REAL(dup2);
+HBSAN_REAL(dup3);
 HBSAN_REAL(epoll_ctl);
 HBSAN_REAL(epoll_wait);
 HBSAN_REAL(epoll_pwait);
 
 namespace {
 
-// Also a result of 0: the end of a stream says that the writer closed it.
-ssize_t Received(uptr pc, int fd, void* buffer, ssize_t bytes) {
+// `call` is the real function.  Also a result of 0: the end of a stream says
+// that the writer closed it.
+template <typename Call>
+ssize_t Receive(uptr pc, int fd, void* buffer, Call call) {
+  UsingDescriptor(pc, fd);
+  ssize_t bytes = WaitCancellably(call);
   if (bytes < 0)
     return bytes;
   DescriptorAcquires(pc, fd);
@@ -50,12 +58,16 @@ ssize_t Received(uptr pc, int fd, void* buffer, ssize_t bytes) {
 }
 
 void Sending(uptr pc, int fd, const void* buffer, uptr bytes) {
+  UsingDescriptor(pc, fd);
   CallerAccess(pc).Read(buffer, bytes);
   DescriptorReleases(pc, fd);
 }
 
-ssize_t ReceivedVector(uptr pc, int fd, const iovec* vector, uptr count,
-                       ssize_t bytes) {
+template <typename Call>
+ssize_t ReceiveVector(uptr pc, int fd, const iovec* vector, uptr count,
+                      Call call) {
+  UsingDescriptor(pc, fd);
+  ssize_t bytes = WaitCancellably(call);
   if (bytes < 0)
     return bytes;
   DescriptorAcquires(pc, fd);
@@ -70,6 +82,7 @@ ssize_t ReceivedVector(uptr pc, int fd, const iovec* vector, uptr count,
 }
 
 void SendingVector(uptr pc, int fd, const iovec* vector, uptr count) {
+  UsingDescriptor(pc, fd);
   CallerAccess access(pc);
   for (uptr i = 0; access.checked() && i != count; ++i) {
     access.Read(vector[i].iov_base, vector[i].iov_len);
@@ -77,7 +90,10 @@ void SendingVector(uptr pc, int fd, const iovec* vector, uptr count) {
   DescriptorReleases(pc, fd);
 }
 
-int Happened(uptr pc, int fd, int result) {
+template <typename Call>
+int Happen(uptr pc, int fd, Call call) {
+  UsingDescriptor(pc, fd);
+  int result = WaitCancellably(call);
   if (result >= 0)
     DescriptorAcquires(pc, fd);
   return result;
@@ -88,25 +104,23 @@ int Happened(uptr pc, int fd, int result) {
 // ---- Files and pipes ----
 
 HBSAN_EXPORT ssize_t read(int fd, void* buffer, size_t bytes) {
-  return Received(HBSAN_CALLER(), fd, buffer, WaitCancellably([=] {
-                    return real_read(fd, buffer, bytes);
-                  }));
+  return Receive(HBSAN_CALLER(), fd, buffer,
+                 [=] { return real_read(fd, buffer, bytes); });
 }
 
 HBSAN_EXPORT ssize_t pread(int fd, void* buffer, size_t bytes, off_t at) {
-  return Received(HBSAN_CALLER(), fd, buffer,
-                  real_pread(fd, buffer, bytes, at));
+  return Receive(HBSAN_CALLER(), fd, buffer,
+                 [=] { return real_pread(fd, buffer, bytes, at); });
 }
 
 HBSAN_EXPORT ssize_t pread64(int fd, void* buffer, size_t bytes, __off64_t at) {
-  return Received(HBSAN_CALLER(), fd, buffer,
-                  real_pread64(fd, buffer, bytes, at));
+  return Receive(HBSAN_CALLER(), fd, buffer,
+                 [=] { return real_pread64(fd, buffer, bytes, at); });
 }
 
 HBSAN_EXPORT ssize_t readv(int fd, const iovec* vector, int count) {
-  return ReceivedVector(
-      HBSAN_CALLER(), fd, vector, static_cast<uptr>(count),
-      WaitCancellably([=] { return real_readv(fd, vector, count); }));
+  return ReceiveVector(HBSAN_CALLER(), fd, vector, static_cast<uptr>(count),
+                       [=] { return real_readv(fd, vector, count); });
 }
 
 HBSAN_EXPORT ssize_t write(int fd, const void* buffer, size_t bytes) {
@@ -133,31 +147,39 @@ HBSAN_EXPORT ssize_t writev(int fd, const iovec* vector, int count) {
 
 // The reader of a pipe or socket sees its end.
 HBSAN_EXPORT int close(int fd) {
+  ClosingDescriptor(HBSAN_CALLER(), fd);
   DescriptorReleases(HBSAN_CALLER(), fd);
   return real_close(fd);
+}
+
+// These close a number in passing.
+HBSAN_EXPORT int dup2(int fd, int number) {
+  ForgetDescriptor(number);
+  return real_dup2(fd, number);
+}
+HBSAN_EXPORT int dup3(int fd, int number, int flags) {
+  ForgetDescriptor(number);
+  return real_dup3(fd, number, flags);
 }
 
 // ---- Sockets ----
 
 HBSAN_EXPORT ssize_t recv(int fd, void* buffer, size_t bytes, int flags) {
-  return Received(HBSAN_CALLER(), fd, buffer, WaitCancellably([=] {
-                    return real_recv(fd, buffer, bytes, flags);
-                  }));
+  return Receive(HBSAN_CALLER(), fd, buffer,
+                 [=] { return real_recv(fd, buffer, bytes, flags); });
 }
 
 HBSAN_EXPORT ssize_t recvfrom(int fd, void* buffer, size_t bytes, int flags,
                               sockaddr* from, socklen_t* from_bytes) {
-  return Received(HBSAN_CALLER(), fd, buffer, WaitCancellably([=] {
-                    return real_recvfrom(fd, buffer, bytes, flags, from,
-                                         from_bytes);
-                  }));
+  return Receive(HBSAN_CALLER(), fd, buffer, [=] {
+    return real_recvfrom(fd, buffer, bytes, flags, from, from_bytes);
+  });
 }
 
 HBSAN_EXPORT ssize_t recvmsg(int fd, msghdr* message, int flags) {
-  ssize_t bytes =
-      WaitCancellably([=] { return real_recvmsg(fd, message, flags); });
-  return ReceivedVector(HBSAN_CALLER(), fd, message->msg_iov,
-                        message->msg_iovlen, bytes);
+  return ReceiveVector(HBSAN_CALLER(), fd, message->msg_iov,
+                       message->msg_iovlen,
+                       [=] { return real_recvmsg(fd, message, flags); });
 }
 
 HBSAN_EXPORT ssize_t send(int fd, const void* buffer, size_t bytes, int flags) {
@@ -178,19 +200,18 @@ HBSAN_EXPORT ssize_t sendmsg(int fd, const msghdr* message, int flags) {
 }
 
 HBSAN_EXPORT int accept(int fd, sockaddr* address, socklen_t* bytes) {
-  return Happened(HBSAN_CALLER(), fd, WaitCancellably([=] {
-                    return real_accept(fd, address, bytes);
-                  }));
+  return Happen(HBSAN_CALLER(), fd,
+                [=] { return real_accept(fd, address, bytes); });
 }
 
 HBSAN_EXPORT int accept4(int fd, sockaddr* address, socklen_t* bytes,
                          int flags) {
-  return Happened(HBSAN_CALLER(), fd, WaitCancellably([=] {
-                    return real_accept4(fd, address, bytes, flags);
-                  }));
+  return Happen(HBSAN_CALLER(), fd,
+                [=] { return real_accept4(fd, address, bytes, flags); });
 }
 
 HBSAN_EXPORT int connect(int fd, const sockaddr* address, socklen_t bytes) {
+  UsingDescriptor(HBSAN_CALLER(), fd);
   DescriptorReleases(HBSAN_CALLER(), fd);
   return WaitCancellably([=] { return real_connect(fd, address, bytes); });
 }
@@ -198,20 +219,20 @@ HBSAN_EXPORT int connect(int fd, const sockaddr* address, socklen_t bytes) {
 // ---- epoll: what was registered is ordered before its events ----
 
 HBSAN_EXPORT int epoll_ctl(int set, int operation, int fd, epoll_event* event) {
+  UsingDescriptor(HBSAN_CALLER(), set);
   DescriptorReleases(HBSAN_CALLER(), set);
   return real_epoll_ctl(set, operation, fd, event);
 }
 
 HBSAN_EXPORT int epoll_wait(int set, epoll_event* events, int room,
                             int timeout) {
-  return Happened(HBSAN_CALLER(), set, WaitCancellably([=] {
-                    return real_epoll_wait(set, events, room, timeout);
-                  }));
+  return Happen(HBSAN_CALLER(), set,
+                [=] { return real_epoll_wait(set, events, room, timeout); });
 }
 
 HBSAN_EXPORT int epoll_pwait(int set, epoll_event* events, int room,
                              int timeout, const sigset_t* mask) {
-  return Happened(HBSAN_CALLER(), set, WaitCancellably([=] {
-                    return real_epoll_pwait(set, events, room, timeout, mask);
-                  }));
+  return Happen(HBSAN_CALLER(), set, [=] {
+    return real_epoll_pwait(set, events, room, timeout, mask);
+  });
 }

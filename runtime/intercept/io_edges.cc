@@ -46,7 +46,7 @@ void DescriptorReleases(uptr pc, int fd) {
   ScopedRuntime scope(t);
   uptr clock = ClockAddress(fd);
   if (clock != 0)
-    ReleaseMerge(t, pc, clock, SyncKind::kSignal);
+    ReleaseMerge(t, pc, clock, SyncKind::kDescriptor);
 }
 
 void DescriptorAcquires(uptr pc, int fd) {

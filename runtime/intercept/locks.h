@@ -10,6 +10,8 @@ void LockBarriers();
 void UnlockBarriers();
 // The calling process is a fork's child: its exit status is judged, too.
 void NoteForkedProcess();
+// False in a child of vfork, which runs in its parent's memory.
+bool IsOwnProcess();
 
 }  // namespace hbsan
 

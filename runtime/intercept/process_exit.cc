@@ -35,7 +35,7 @@ u32 finished;
 
 // The status to end with.
 int Finish(int status) {
-  if (platform::ProcessId() != own_process)
+  if (!IsOwnProcess())
     return status;
   if (__atomic_exchange_n(&finished, 1, __ATOMIC_RELAXED) != 0)
     return status;
@@ -65,6 +65,8 @@ void InitExit() {
   on_exit(OnExit, nullptr);
   __cxa_at_quick_exit(OnQuickExit, nullptr);
 }
+
+bool IsOwnProcess() { return platform::ProcessId() == own_process; }
 
 void NoteForkedProcess() {
   own_process = platform::ProcessId();

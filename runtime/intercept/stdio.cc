@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <wchar.h>
 
+#include "runtime/intercept/descriptors.h"
 #include "runtime/intercept/io_edges.h"
 #include "runtime/intercept/range_check.h"
 
@@ -92,6 +93,7 @@ HBSAN_EXPORT int fflush(FILE* f) {
 }
 
 HBSAN_EXPORT int fclose(FILE* f) {
+  ForgetDescriptor(DescriptorOf(f));
   DescriptorReleases(HBSAN_CALLER(), DescriptorOf(f));
   return real_fclose(f);
 }

@@ -10,6 +10,7 @@
 namespace hbsan {
 
 bool (*g_describe_block)(uptr address, BlockInfo* out) = nullptr;
+int (*g_descriptor_at)(uptr address) = nullptr;
 
 namespace {
 
@@ -141,9 +142,7 @@ void AddOnce(T value, T* list, u32* count) {
     list[(*count)++] = value;
 }
 
-}  // namespace
-
-RaceKind KindOfRace(EventKind a, EventKind b) {
+RaceKind KindOfAccesses(EventKind a, EventKind b) {
   if (a == EventKind::kFree || b == EventKind::kFree)
     return RaceKind::kUseAfterFree;
   if (a == EventKind::kVptrWrite || b == EventKind::kVptrWrite)
@@ -151,6 +150,14 @@ RaceKind KindOfRace(EventKind a, EventKind b) {
   if (IsAtomicKind(a) != IsAtomicKind(b))
     return RaceKind::kAtomicPlain;
   return RaceKind::kData;
+}
+
+}  // namespace
+
+void FindKind(RaceRecord* race) {
+  race->kind = race->location.kind == LocationKind::kDescriptor
+                   ? RaceKind::kDescriptor
+                   : KindOfAccesses(race->current.kind, race->previous.kind);
 }
 
 void FillStack(uptr pc, ContextId context, Stack* out) {
@@ -168,13 +175,17 @@ void BuildAccesses(const RaceFound& race, RaceRecord* out) {
   BuildCurrent(race, &out->current);
   out->only_sleep = false;
   BuildPrevious(race, &out->previous, &out->only_sleep);
-  out->kind = KindOfRace(out->current.kind, out->previous.kind);
 }
 
 void BuildLocation(uptr address, Location* out) {
   out->kind = LocationKind::kUnknown;
   out->thread = nullptr;
   out->stack.count = 0;
+  if (g_descriptor_at != nullptr && g_descriptor_at(address) >= 0) {
+    out->kind = LocationKind::kDescriptor;
+    out->fd = g_descriptor_at(address);
+    return;
+  }
   BlockInfo block;
   if (g_describe_block != nullptr && g_describe_block(address, &block)) {
     out->kind = LocationKind::kHeap;

@@ -13,6 +13,8 @@ void FillStack(uptr pc, ContextId context, Stack* out);
 // Both accesses; enough to tell equal races apart.
 void BuildAccesses(const RaceFound& race, RaceRecord* out);
 void BuildLocation(uptr address, Location* out);
+// From the accesses and the location.
+void FindKind(RaceRecord* race);
 // What explains the race.
 void BuildExplanation(const RaceFound& race, RaceRecord* out);
 // The locks and threads that the record names by now.

@@ -13,6 +13,11 @@ namespace {
 
 constexpr size_t kAccesses = 2;
 
+// Of a descriptor there is a number only.
+bool HasAddress(const hbsan_report* report) {
+  return report->race->kind != RaceKind::kDescriptor;
+}
+
 // Null when there is none of that number.
 const ReportedAccess* AccessOf(const hbsan_report* report, size_t access) {
   if (access >= kAccesses)
@@ -88,17 +93,17 @@ HBSAN_EXPORT size_t hbsan_report_access_count(const hbsan_report*) noexcept {
 HBSAN_EXPORT const char* hbsan_report_access_kind(const hbsan_report* report,
                                                   size_t access) noexcept {
   const ReportedAccess* a = AccessOf(report, access);
-  return a == nullptr ? nullptr : AccessKindId(a->kind);
+  return a == nullptr ? nullptr : AccessKindId(report->race->kind, a->kind);
 }
 HBSAN_EXPORT const void* hbsan_report_access_address(const hbsan_report* report,
                                                      size_t access) noexcept {
   const ReportedAccess* a = AccessOf(report, access);
-  return a == nullptr ? nullptr : Pointer(a->address);
+  return a == nullptr || !HasAddress(report) ? nullptr : Pointer(a->address);
 }
 HBSAN_EXPORT size_t hbsan_report_access_size(const hbsan_report* report,
                                              size_t access) noexcept {
   const ReportedAccess* a = AccessOf(report, access);
-  return a == nullptr || !a->address_known ? 0 : a->size;
+  return a == nullptr || !HasAddress(report) || !a->address_known ? 0 : a->size;
 }
 HBSAN_EXPORT long hbsan_report_access_thread(const hbsan_report* report,
                                              size_t access) noexcept {
@@ -138,6 +143,8 @@ HBSAN_EXPORT const char* hbsan_report_location_kind(
 HBSAN_EXPORT const void* hbsan_report_location_address(
     const hbsan_report* report) noexcept {
   const Location& location = report->race->location;
+  if (!HasAddress(report))
+    return nullptr;
   return Pointer(location.kind == LocationKind::kHeap
                      ? location.begin
                      : report->race->current.address);
@@ -155,6 +162,11 @@ HBSAN_EXPORT size_t hbsan_report_location_stack(const hbsan_report* report,
                                                 const void** pcs,
                                                 size_t capacity) noexcept {
   return CopyStack(report->race->location.stack, pcs, capacity);
+}
+
+HBSAN_EXPORT int hbsan_report_location_fd(const hbsan_report* report) noexcept {
+  const Location& location = report->race->location;
+  return location.kind == LocationKind::kDescriptor ? location.fd : -1;
 }
 
 // ---- Locks ----

@@ -80,15 +80,20 @@ class RaceWriter {
     json_.EndObject();
   }
 
-  void WriteAccess(const ReportedAccess& access) {
-    json_.BeginObject();
-    json_.Text("kind", AccessKindId(access.kind));
-    WriteThread("thread", access.thread);
+  void WriteAddress(const ReportedAccess& access) {
     json_.Hex("address", access.address);
     if (access.address_known)
       json_.Number("size", access.size);
     else
       json_.Bool("address_exact", false);
+  }
+
+  void WriteAccess(const ReportedAccess& access) {
+    json_.BeginObject();
+    json_.Text("kind", AccessKindId(race_.kind, access.kind));
+    WriteThread("thread", access.thread);
+    if (race_.kind != RaceKind::kDescriptor)
+      WriteAddress(access);
     json_.Bool("exact", access.exact);
     if (access.exact && access.places > 1)
       json_.Number("places", access.places);
@@ -124,6 +129,9 @@ class RaceWriter {
     json_.Text("kind", kind);
     switch (location.kind) {
       case LocationKind::kUnknown:
+        break;
+      case LocationKind::kDescriptor:
+        json_.Number("fd", static_cast<u32>(location.fd));
         break;
       case LocationKind::kHeap:
         json_.Hex("address", location.begin);

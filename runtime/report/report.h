@@ -54,21 +54,30 @@ inline bool IsWriteKind(EventKind kind) {
   return kind != EventKind::kRead && kind != EventKind::kAtomicRead;
 }
 
-enum class LocationKind : u8 { kUnknown, kHeap, kStack, kTls, kModule };
+enum class LocationKind : u8 {
+  kUnknown,
+  kHeap,
+  kStack,
+  kTls,
+  kModule,
+  kDescriptor,
+};
 
 struct Location {
   LocationKind kind;
   uptr begin, size;          // heap block
   const ThreadInfo* thread;  // allocator, or owner of the stack or TLS
   bool freed;
+  int fd;       // kDescriptor
   Stack stack;  // of the allocation
 };
 
 enum class RaceKind : u8 {
   kData,
-  kVptr,         // an object's table of virtual functions changes
+  kVptr,  // an object's table of virtual functions changes
   kUseAfterFree,
   kAtomicPlain,  // one access is atomic
+  kDescriptor,   // a file descriptor is closed (a write) and used (a read)
 };
 
 inline constexpr u32 kMaxHints = 16;
@@ -147,6 +156,8 @@ struct BlockInfo {
 };
 // Set by the front end; null when it has no allocator.
 extern bool (*g_describe_block)(uptr address, BlockInfo* out);
+// Likewise: the file descriptor for which the address stands, or -1.
+extern int (*g_descriptor_at)(uptr address);
 
 }  // namespace hbsan
 

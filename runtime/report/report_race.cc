@@ -82,7 +82,9 @@ bool IsEqualToSeen(const RaceFound& race, u64 stacks, u32* known) {
 // Later ones count as equal to the reported race `number`; 0 = to none.
 void MarkSeen(const RaceFound& race, u64 stacks, u32 number) {
   g_seen_stacks.Insert(stacks, number);
-  if (!g_flags.suppress_equal_addresses)
+  // A descriptor's number says less than an address: files come and go.
+  if (!g_flags.suppress_equal_addresses ||
+      g_record.kind == RaceKind::kDescriptor)
     return;
   g_seen_granules.Insert(GranuleKey(race.granule), number);
   g_known.Insert(GranuleKey(race.granule), number);
@@ -132,6 +134,7 @@ bool ReportNew(const RaceFound& race) {
   }
   u32 known;
   if (IsEqualToSeen(race, stacks, &known)) {
+    g_record.kind = RaceKind::kData;
     MarkSeen(race, stacks, known);
     CountRepeatOf(race, known);
     return false;
@@ -140,6 +143,7 @@ bool ReportNew(const RaceFound& race) {
   SymbolizeStack(g_record.current.stack, &g_current);
   SymbolizeStack(g_record.previous.stack, &g_previous);
   BuildLocation(race.address, &g_record.location);
+  FindKind(&g_record);
   BuildExplanation(race, &g_record);
   DataSymbol symbol;
   const DataSymbol* global = nullptr;

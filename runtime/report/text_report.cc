@@ -190,8 +190,10 @@ void Printer::PrintAccess(const ReportedAccess& access, const Frames& frames,
   out_.Append("  ");
   Begin(Paint::kAccess);
   out_.Format("%s%s ", previous ? "Previous " : "",
-              AccessWord(access.kind, !previous));
-  if (access.address_known)
+              AccessWord(race_.record->kind, access.kind, !previous));
+  if (race_.record->kind == RaceKind::kDescriptor)
+    out_.Format("of file descriptor %d by ", race_.record->location.fd);
+  else if (access.address_known)
     out_.Format("of size %lu at 0x%lx by ", access.size, access.address);
   else
     out_.Format("at or near 0x%lx by ", access.address);
@@ -234,12 +236,14 @@ void Printer::PrintGlobal() {
 
 void Printer::PrintLocation() {
   const Location& location = race_.record->location;
-  if (location.kind == LocationKind::kUnknown)
+  if (location.kind == LocationKind::kUnknown ||
+      location.kind == LocationKind::kDescriptor)  // it is in the title
     return;
   out_.Append("  ");
   Begin(Paint::kLocation);
   switch (location.kind) {
     case LocationKind::kUnknown:
+    case LocationKind::kDescriptor:
       break;
     case LocationKind::kModule:
       PrintGlobal();
@@ -391,6 +395,8 @@ void Printer::PrintTitle() {
   out_.Format("WARNING: HBSan: %s", title);
   if (GlobalName() != nullptr)
     out_.Format(" on '%s'", GlobalName());
+  else if (race_.record->kind == RaceKind::kDescriptor)
+    out_.Format(" on file descriptor %d", race_.record->location.fd);
   out_.Format(" (pid=%d)", platform::ProcessId());
   if (race_.record->test != nullptr)
     out_.Format(" in test %s", race_.record->test->name);
@@ -419,13 +425,16 @@ void Printer::Diagnostic(const ReportedAccess& access, const Frames& frames,
     return;
   AppendPosition(&out_, top);
   if (previous) {
-    out_.Format(": note: previous %s by ", AccessWord(access.kind, false));
+    out_.Format(": note: previous %s by ",
+                AccessWord(race_.record->kind, access.kind, false));
     AppendThread(&out_, access.thread);
   } else {
     out_.Format(": error: %s: %s of ", RaceTitle(race_.record->kind),
-                AccessWord(access.kind, false));
+                AccessWord(race_.record->kind, access.kind, false));
     if (GlobalName() != nullptr) {
       out_.Format("'%s' by ", GlobalName());
+    } else if (race_.record->kind == RaceKind::kDescriptor) {
+      out_.Format("file descriptor %d by ", race_.record->location.fd);
     } else {
       out_.Format("%lu bytes by ", access.size);
     }

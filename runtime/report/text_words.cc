@@ -15,6 +15,8 @@ const char* RaceTitle(RaceKind kind) {
       return "heap-use-after-free (race)";
     case RaceKind::kAtomicPlain:
       return "data race of atomic and plain access";
+    case RaceKind::kDescriptor:
+      return "fd race";
   }
   return "race";
 }
@@ -29,11 +31,18 @@ const char* RaceKindId(RaceKind kind) {
       return "use-after-free-race";
     case RaceKind::kAtomicPlain:
       return "atomic-plain-race";
+    case RaceKind::kDescriptor:
+      return "fd-race";
   }
   return "race";
 }
 
-const char* AccessWord(EventKind kind, bool capital) {
+const char* AccessWord(RaceKind race, EventKind kind, bool capital) {
+  if (race == RaceKind::kDescriptor) {
+    if (IsWriteKind(kind))
+      return capital ? "Close" : "close";
+    return capital ? "Use" : "use";
+  }
   switch (kind) {
     case EventKind::kWrite:
     case EventKind::kVptrWrite:
@@ -54,7 +63,9 @@ const char* AccessWord(EventKind kind, bool capital) {
   return capital ? "Access" : "access";
 }
 
-const char* AccessKindId(EventKind kind) {
+const char* AccessKindId(RaceKind race, EventKind kind) {
+  if (race == RaceKind::kDescriptor)
+    return IsWriteKind(kind) ? "fd-close" : "fd-use";
   switch (kind) {
     case EventKind::kWrite:
       return "write";
@@ -88,6 +99,8 @@ const char* LocationKindId(LocationKind kind) {
       return "tls";
     case LocationKind::kModule:
       return "global";
+    case LocationKind::kDescriptor:
+      return "file-descriptor";
   }
   return nullptr;
 }
@@ -120,6 +133,8 @@ const char* ReleaseWords(SyncKind kind) {
       return "registering an exit handler";
     case SyncKind::kAnnotation:
       return "an annotated release";
+    case SyncKind::kDescriptor:
+      return "writing to a file descriptor or closing it";
     case SyncKind::kSidChange:
       return "a change of the thread's slot";
   }
@@ -127,7 +142,8 @@ const char* ReleaseWords(SyncKind kind) {
 }
 
 bool ReleaseHasObject(const EpochRecord& record) {
-  return record.object != 0 && record.kind != SyncKind::kCreate;
+  return record.object != 0 && record.kind != SyncKind::kCreate &&
+         record.kind != SyncKind::kDescriptor;
 }
 
 void AppendThread(StringBuilder* out, const ThreadInfo* thread) {

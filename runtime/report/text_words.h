@@ -11,10 +11,10 @@ namespace hbsan {
 // "data race", "heap-use-after-free (race)", ...
 const char* RaceTitle(RaceKind kind);
 // "write", "atomic read", "free", ...; capitalised for the start of a line.
-const char* AccessWord(EventKind kind, bool capital);
+const char* AccessWord(RaceKind race, EventKind kind, bool capital);
 // ---- In the log format (docs/user/report-format.md) ----
 const char* RaceKindId(RaceKind kind);
-const char* AccessKindId(EventKind kind);
+const char* AccessKindId(RaceKind race, EventKind kind);
 const char* LocationKindId(LocationKind kind);  // null = unknown
 
 // What a release was: "unlocking the mutex", "creating a thread", ...

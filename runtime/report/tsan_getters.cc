@@ -45,6 +45,7 @@ const char* Describe(RaceKind kind) {
   switch (kind) {
     case RaceKind::kData:
     case RaceKind::kAtomicPlain:
+    case RaceKind::kDescriptor:
       return "data-race";
     case RaceKind::kVptr:
       return "data-race-vptr";
@@ -118,12 +119,13 @@ HBSAN_EXPORT int __tsan_get_report_loc(void* report, uptr index,
   if (index > 0 || location.kind == LocationKind::kUnknown)
     return 0;
   bool block = location.kind == LocationKind::kHeap;
-  Store(type, LocationKindId(location.kind));
+  bool descriptor = location.kind == LocationKind::kDescriptor;
+  Store(type, descriptor ? "fd" : LocationKindId(location.kind));
   Store(address, reinterpret_cast<void*>(race.current.address));
   Store(start, block ? location.begin : 0);
   Store(bytes, block ? location.size : 0);
   Store(tid, IdOf(location.thread));
-  Store(fd, 0);
+  Store(fd, descriptor ? location.fd : 0);
   Store(suppressable, 0);
   if (block)
     CopyTrace(location.stack, trace, capacity);

@@ -64,7 +64,8 @@ class Process:
         threads = {thread["id"] for thread in record["threads"]}
         locks = {lock["id"] for lock in record["locks"]}
         for access in record["accesses"]:
-            require(is_hex(access["address"]), where, "no address")
+            require(record["kind"] == "fd-race" or is_hex(access["address"]),
+                    where, "no address")
             require(access.get("thread", 0) in threads or
                     "thread" not in access, where, "an unknown thread")
             for lock in access["locks"]:

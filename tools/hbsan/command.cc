@@ -15,6 +15,11 @@ namespace {
 constexpr Command kCommands[] = {
     {"ctest", "build a CMake project, run its tests, say which of them raced",
      RunCtest},
+    {"run", "run a program, and say which races it met", RunRun},
+    {"build", "build a CMake project, or run another build, instrumented",
+     RunBuild},
+    {"doctor", "see whether HBSan works here, and what it sees of a program",
+     RunDoctor},
     {"symbolize", "put functions, files and lines in place of addresses",
      RunSymbolize},
     {"flags", "print the compiler flags that instrument (--link: that link)",

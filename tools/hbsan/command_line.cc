@@ -17,10 +17,15 @@ bool CommandLine::Parse(std::span<char*> arguments) {
   const auto dashes = std::find_if(
       arguments.begin(), arguments.end(),
       [](const char* word) { return std::string_view(word) == "--"; });
-  std::vector<const char*> words = {"hbsan", name_};
-  words.insert(words.end(), arguments.begin() + 1, dashes);
-  if (dashes != arguments.end())
+  has_dashes_ = dashes != arguments.end();
+  if (has_dashes_)
     after_dashes_.assign(dashes + 1, arguments.end());
+  return ParseWhole({arguments.begin(), dashes});
+}
+
+bool CommandLine::ParseWhole(std::span<char*> arguments) {
+  std::vector<const char*> words = {"hbsan", name_};
+  words.insert(words.end(), arguments.begin() + 1, arguments.end());
   std::string errors;
   llvm::raw_string_ostream stream(errors);
   if (cl::ParseCommandLineOptions(static_cast<int>(words.size()), words.data(),

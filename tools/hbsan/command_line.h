@@ -36,12 +36,16 @@ class CommandLine {
   Member option() { return {command_}; }
   // Says what is wrong where it returns false.
   bool Parse(std::span<char*> arguments);
+  // For a command that takes another one, whose own `--` stays in place.
+  bool ParseWhole(std::span<char*> arguments);
+  bool has_dashes() const { return has_dashes_; }
   const std::vector<std::string>& after_dashes() const { return after_dashes_; }
 
  private:
   const char* name_;
   const char* overview_;
   cl::SubCommand command_;
+  bool has_dashes_ = false;
   std::vector<std::string> after_dashes_;
 };
 

@@ -149,11 +149,8 @@ int RunCtest(std::span<char*> arguments) {
 
   Progress progress;
   SideBuild build(build_flags.Options(), Prefix(), progress);
-  for (int (SideBuild::*step)() :
-       {&SideBuild::Prepare, &SideBuild::Configure, &SideBuild::Build}) {
-    if (const int status = (build.*step)(); status != kExitOk)
-      return status;
-  }
+  if (const int status = build.Make(); status != kExitOk)
+    return status;
 
   RaceReports races;
   Results results(progress);
@@ -187,7 +184,7 @@ int RunCtest(std::span<char*> arguments) {
     if (end.signal != 0 || end.status == 130)
       break;  // interrupted; what there is shall be seen
   }
-  PrintRaces(races, "test");
+  PrintRaces(stdout, races, "test");
   return results.Conclude(races, build.logs());
 }
 

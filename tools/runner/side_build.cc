@@ -92,6 +92,15 @@ SideBuild::SideBuild(SideBuildOptions options, std::string prefix,
       prefix_(std::move(prefix)),
       progress_(progress) {}
 
+int SideBuild::Make() {
+  for (int (SideBuild::*step)() :
+       {&SideBuild::Prepare, &SideBuild::Configure, &SideBuild::Build}) {
+    if (const int status = (this->*step)(); status != kExitOk)
+      return status;
+  }
+  return kExitOk;
+}
+
 int SideBuild::Prepare() {
   std::error_code error;
   const fs::path source = fs::canonical(options_.source, error);

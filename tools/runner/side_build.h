@@ -28,10 +28,9 @@ class SideBuild {
  public:
   SideBuild(SideBuildOptions options, std::string prefix, Progress& progress);
 
-  // Each says what is wrong, if something is, and returns an exit status.
-  int Prepare();  // looks at the folders, before anything is run
-  int Configure();
-  int Build();
+  // Configures and builds.  Says what is wrong, if something is, and returns an
+  // exit status.
+  int Make();
 
   const std::string& source() const { return options_.source; }
   const std::string& build() const { return options_.build; }
@@ -39,6 +38,9 @@ class SideBuild {
   std::string logs() const { return options_.build + "/hbsan"; }
 
  private:
+  int Prepare();  // looks at the folders, before anything is run
+  int Configure();
+  int Build();
   std::vector<std::string> ConfigureCommand(bool fresh) const;
   std::string CachedValue(const std::string& name) const;
   int Fail(const std::string& what, const std::string& log) const;

@@ -2,8 +2,6 @@
 
 #include "tools/runner/summary.h"
 
-#include <cstdio>
-
 namespace hbsan::tools {
 
 std::string Count(size_t count, std::string_view noun) {
@@ -22,15 +20,16 @@ std::string List(const std::vector<std::string>& names) {
   return text;
 }
 
-void PrintRaces(const RaceReports& races, std::string_view noun) {
+void PrintRaces(std::FILE* output, const RaceReports& races,
+                std::string_view noun) {
   for (const Race& race : races.races()) {
-    std::printf("\n==================\n%s", race.text.c_str());
+    std::fprintf(output, "\n==================\n%s", race.text.c_str());
     if (!noun.empty()) {
-      std::printf(
-          "  Met %s in %s\n", Count(race.reports, "time").c_str(),
+      std::fprintf(
+          output, "  Met %s in %s\n", Count(race.reports, "time").c_str(),
           (Count(race.tests.size(), noun) + ": " + List(race.tests)).c_str());
     }
-    std::printf("==================\n");
+    std::fprintf(output, "==================\n");
   }
 }
 

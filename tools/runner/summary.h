@@ -6,6 +6,7 @@
 #ifndef HBSAN_TOOLS_RUNNER_SUMMARY_H_
 #define HBSAN_TOOLS_RUNNER_SUMMARY_H_
 
+#include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,8 @@ std::string List(const std::vector<std::string>& names);
 
 // Each report, and behind it the tests that met the race; `noun` is what these
 // are, empty if it goes without saying.
-void PrintRaces(const RaceReports& races, std::string_view noun);
+void PrintRaces(std::FILE* output, const RaceReports& races,
+                std::string_view noun);
 
 }  // namespace hbsan::tools
 

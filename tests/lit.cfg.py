@@ -21,7 +21,7 @@
 #                            a pair of another compiler's objects
 #
 # Features: gcc, if there is a g++; debuginfod, if there is a program to fetch
-# debug files.
+# debug files; autoconf, ccache, dpkg, meson, zsh, if they are there.
 
 import os
 import shutil
@@ -47,7 +47,10 @@ config.environment["PATH"] = os.pathsep.join(
 )
 
 for feature, program in {
+    "autoconf": "automake",
+    "ccache": "ccache",
     "gcc": "g++",
+    "meson": "meson",
     "dpkg": "dpkg-shlibdeps",
     "zsh": "zsh",
 }.items():

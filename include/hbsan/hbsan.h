@@ -64,8 +64,12 @@ HBSAN_ANNOTATION(void hbsan_benign_race(const volatile void* begin,
 
 /* ---- The calling thread ----
  * Each begin needs its end; they nest.  Ignored accesses are neither checked
- * nor remembered; while synchronisation is ignored it orders nothing.  Reads
- * and writes are ignored together. */
+ * nor remembered; while synchronisation is ignored it orders nothing.  Scopes
+ * of reads, of writes and of both (accesses) are independent. */
+HBSAN_ANNOTATION(void hbsan_ignore_reads_begin(void))
+HBSAN_ANNOTATION(void hbsan_ignore_reads_end(void))
+HBSAN_ANNOTATION(void hbsan_ignore_writes_begin(void))
+HBSAN_ANNOTATION(void hbsan_ignore_writes_end(void))
 HBSAN_ANNOTATION(void hbsan_ignore_accesses_begin(void))
 HBSAN_ANNOTATION(void hbsan_ignore_accesses_end(void))
 HBSAN_ANNOTATION(void hbsan_ignore_sync_begin(void))

@@ -58,6 +58,22 @@ HBSAN_EXPORT void hbsan_ignore_accesses_end(void) noexcept {
   InRuntime([](ThreadState* t) { IgnoreAccesses(t, -1); });
 }
 
+HBSAN_EXPORT void hbsan_ignore_reads_begin(void) noexcept {
+  InRuntime([](ThreadState* t) { IgnoreReads(t, +1); });
+}
+
+HBSAN_EXPORT void hbsan_ignore_reads_end(void) noexcept {
+  InRuntime([](ThreadState* t) { IgnoreReads(t, -1); });
+}
+
+HBSAN_EXPORT void hbsan_ignore_writes_begin(void) noexcept {
+  InRuntime([](ThreadState* t) { IgnoreWrites(t, +1); });
+}
+
+HBSAN_EXPORT void hbsan_ignore_writes_end(void) noexcept {
+  InRuntime([](ThreadState* t) { IgnoreWrites(t, -1); });
+}
+
 HBSAN_EXPORT void hbsan_ignore_sync_begin(void) noexcept {
   InRuntime([](ThreadState* t) { IgnoreSync(t, +1); });
 }

@@ -126,7 +126,7 @@ HBSAN_ALWAYS_INLINE void Check(ThreadState* t, uptr pc, const volatile T* p,
   uptr address = Address(p);
   if constexpr (sizeof(T) <= HBSAN_GRANULE_BYTES) {
     if (HBSAN_LIKELY((address & 7) + sizeof(T) <= HBSAN_GRANULE_BYTES)) {
-      if (HBSAN_UNLIKELY(t->ignore_accesses != 0))
+      if (HBSAN_UNLIKELY(t->ignores(kind)))
         return;
       u32 mask = ((1u << sizeof(T)) - 1) << (address & 7);
       CheckAtomicSlot(

@@ -21,6 +21,14 @@ void AnnotateIgnore(int change) {
   InRuntime([=](ThreadState* t) { IgnoreAccesses(t, change); });
 }
 
+void AnnotateIgnoreReads(int change) {
+  InRuntime([=](ThreadState* t) { IgnoreReads(t, change); });
+}
+
+void AnnotateIgnoreWrites(int change) {
+  InRuntime([=](ThreadState* t) { IgnoreWrites(t, change); });
+}
+
 void AnnotateIgnoreSync(int change) {
   InRuntime([=](ThreadState* t) { IgnoreSync(t, change); });
 }
@@ -162,10 +170,10 @@ HBSAN_ANNOTATE(RWLockAcquired, uptr lock, uptr is_write) {
 HBSAN_ANNOTATE(RWLockReleased, uptr lock, uptr is_write) {
   AnnotateUnlocking(HBSAN_CALLER(), lock, is_write == 0);
 }
-HBSAN_ANNOTATE(IgnoreReadsBegin) { AnnotateIgnore(+1); }
-HBSAN_ANNOTATE(IgnoreReadsEnd) { AnnotateIgnore(-1); }
-HBSAN_ANNOTATE(IgnoreWritesBegin) { AnnotateIgnore(+1); }
-HBSAN_ANNOTATE(IgnoreWritesEnd) { AnnotateIgnore(-1); }
+HBSAN_ANNOTATE(IgnoreReadsBegin) { AnnotateIgnoreReads(+1); }
+HBSAN_ANNOTATE(IgnoreReadsEnd) { AnnotateIgnoreReads(-1); }
+HBSAN_ANNOTATE(IgnoreWritesBegin) { AnnotateIgnoreWrites(+1); }
+HBSAN_ANNOTATE(IgnoreWritesEnd) { AnnotateIgnoreWrites(-1); }
 HBSAN_ANNOTATE(IgnoreSyncBegin) { AnnotateIgnoreSync(+1); }
 HBSAN_ANNOTATE(IgnoreSyncEnd) { AnnotateIgnoreSync(-1); }
 HBSAN_ANNOTATE(NewMemory, uptr begin, uptr bytes) { AnnotateNew(begin, bytes); }

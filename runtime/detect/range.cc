@@ -229,7 +229,7 @@ void CheckBytes(ThreadState* t, uptr address, uptr end, AccessKind kind,
 // `size` is that of one access, or 0 if the run is one range.
 void CheckAll(ThreadState* t, uptr pc, const Run& run, u32 size,
               AccessKind kind, bool is_new) {
-  if (t->ignore_accesses)
+  if (t->ignores(kind))
     return;
   Findings found(t, Event::PackPc(pc, static_cast<EventKind>(kind), size), run);
   uptr end = run.address + run.count * run.bytes;
@@ -268,7 +268,7 @@ void CheckRun(ThreadState* t, uptr pc, const Run& run, AccessKind kind) {
 
 void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                  AccessKind kind) {
-  if (t->ignore_accesses)
+  if (t->ignores(kind))
     return;
   u64 pc_kind = Event::PackPc(pc, static_cast<EventKind>(kind), bytes);
   if (HBSAN_UNLIKELY((address & 7) + bytes > 8)) {

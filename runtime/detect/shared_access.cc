@@ -13,7 +13,7 @@ namespace hbsan {
 
 namespace {
 
-HBSAN_ALWAYS_INLINE bool Enter(ThreadState** t) {
+HBSAN_ALWAYS_INLINE bool Enter(ThreadState** t, AccessKind kind) {
   *t = static_cast<ThreadState*>(__hbsan_hot.thread);
   if (HBSAN_UNLIKELY(*t == nullptr)) {
     hbsan_attach_thunk();
@@ -21,7 +21,7 @@ HBSAN_ALWAYS_INLINE bool Enter(ThreadState** t) {
     if (*t == nullptr)
       return false;
   }
-  return HBSAN_LIKELY((*t)->ignore_accesses == 0);
+  return HBSAN_LIKELY(!(*t)->ignores(kind));
 }
 
 // The rest of RenewRead: somebody else came, or the event is not a plain one.
@@ -71,7 +71,7 @@ HBSAN_ALWAYS_INLINE bool RenewRead(uptr address, uptr pc) {
 template <AccessKind kKind>
 HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, u32 bytes, uptr pc) {
   ThreadState* t;
-  if (!Enter(&t))
+  if (!Enter(&t, kKind))
     return;
   u32 mask = ((1u << bytes) - 1) << (address & 7);
   u32 own = Slot::Make(__hbsan_hot.own[0], mask, kKind).raw();
@@ -107,7 +107,7 @@ HBSAN_ALWAYS_INLINE bool TwoRecorded(uptr address, u64 bytes) {
 template <AccessKind kKind>
 HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, uptr pc) {
   ThreadState* t;
-  if (Enter(&t))
+  if (Enter(&t, kKind))
     hbsan_check_span(t, address,
                      Event::PackPc(pc, static_cast<EventKind>(kKind), bytes));
 }

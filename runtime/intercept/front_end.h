@@ -97,11 +97,12 @@ template <typename R, typename... A>
 class LateReal<R(A...)> {
  public:
   constexpr explicit LateReal(const char* name) : name_(name) {}
-  R operator()(A... args) {
+  R operator()(A... args) { return get()(args...); }
+  auto get() -> R (*)(A...) {
     void* found = LoadRelaxed(&address_);
     if (HBSAN_UNLIKELY(found == nullptr))
       StoreRelaxed(&address_, found = FindNext(name_));
-    return reinterpret_cast<R (*)(A...)>(found)(args...);
+    return reinterpret_cast<R (*)(A...)>(found);
   }
 
  private:
@@ -235,13 +236,22 @@ HBSAN_ALWAYS_INLINE auto WaitCancellably(Call call) {
 }
 
 // Begins (+1) or ends (-1) a nesting stretch without checks or without edges.
+inline void ChangeDepth(u16* depth, int change) {
+  if (change > 0 || *depth != 0)
+    *depth += change;
+}
+inline void IgnoreReads(ThreadState* t, int change) {
+  ChangeDepth(&t->ignore_reads, change);
+}
+inline void IgnoreWrites(ThreadState* t, int change) {
+  ChangeDepth(&t->ignore_writes, change);
+}
 inline void IgnoreAccesses(ThreadState* t, int change) {
-  if (change > 0 || t->ignore_accesses != 0)
-    t->ignore_accesses += change;
+  IgnoreReads(t, change);
+  IgnoreWrites(t, change);
 }
 inline void IgnoreSync(ThreadState* t, int change) {
-  if (change > 0 || t->ignore_sync != 0)
-    t->ignore_sync += change;
+  ChangeDepth(&t->ignore_sync, change);
 }
 
 // ---- Which modules are instrumented (modules.cc) ----

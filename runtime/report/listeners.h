@@ -19,11 +19,13 @@ namespace hbsan {
 // is not over: nothing is checked in it, and nothing it does makes an order.
 template <typename Call>
 void CallProgram(ThreadState* t, Call call) {
-  t->ignore_accesses++;
+  t->ignore_reads++;
+  t->ignore_writes++;
   t->ignore_sync++;
   call();
   t->ignore_sync--;
-  t->ignore_accesses--;
+  t->ignore_writes--;
+  t->ignore_reads--;
 }
 
 // Under the report lock, in `t`, which found the race.

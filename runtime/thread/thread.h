@@ -65,9 +65,10 @@ struct ThreadState {
   u8 seat;              // the last one, if asleep; kNoSeat if there is none
   u8 activity;          // one of these
   u8 recorded;          // an access was recorded in the current epoch
-  u16 ignore_accesses;  // > 0: checks are skipped
-  u16 stands;           // it has a ticket; kept beside ignore_accesses
   u16 ignore_sync;      // > 0: synchronisation makes no edges
+  u16 ignore_reads;     // > 0: their checks are skipped
+  u16 ignore_writes;    // the same
+  u32 stands;           // it has a ticket; kept beside the two above
   u16 in_runtime;       // > 0: a signal must wait
   bool at_rest;         // in the runtime, but no clock is on its way
   bool keeps_seat;      // in a handler that interrupted who knows what
@@ -109,15 +110,20 @@ struct ThreadState {
   ThreadState* next_free;
   uptr* stack_top;  // of a fiber that does not run; else null, and in `hot`
 
-  // Neither ignores its accesses nor stands.
+  // Neither ignores any accesses nor stands.
   HBSAN_ALWAYS_INLINE bool is_usual() const {
-    u32 both;
-    __builtin_memcpy(&both, &ignore_accesses, sizeof(both));
-    return both == 0;
+    u64 all;
+    __builtin_memcpy(&all, &ignore_reads, sizeof(all));
+    return all == 0;
+  }
+  HBSAN_ALWAYS_INLINE bool ignores(AccessKind kind) const {
+    return (IsRead(kind) ? ignore_reads : ignore_writes) != 0;
   }
 };
-static_assert(offsetof(ThreadState, stands) ==
-              offsetof(ThreadState, ignore_accesses) + sizeof(u16));
+static_assert(offsetof(ThreadState, ignore_writes) ==
+                  offsetof(ThreadState, ignore_reads) + sizeof(u16) &&
+              offsetof(ThreadState, stands) ==
+                  offsetof(ThreadState, ignore_writes) + sizeof(u16));
 
 // Set by the front end: hands `t` the signals that came while in_runtime > 0.
 extern void (*g_deliver_signals)(ThreadState* t);

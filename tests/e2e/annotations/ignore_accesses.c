@@ -3,8 +3,7 @@
 // the access comes after the outer end.
 //
 // EDGE: annotations | hbsan_ignore_accesses_begin; __tsan_ignore_thread_begin;
-// AnnotateIgnoreReadsBegin, AnnotateIgnoreWritesBegin; their ends | none;
-// accesses in between are not checked
+// their ends | none; accesses in between are not checked
 //
 // RUN: %hbsan_cc -O1 -g -DHBSAN -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy

@@ -88,8 +88,7 @@ constexpr uptr kPc = 0x1000;
 class Interpreter {
  public:
   explicit Interpreter(const Program& program)
-      : threads_(size_t(ThreadCount(program))),
-        who_waits_(program.size() % 3) {
+      : threads_(size_t(ThreadCount(program))), who_waits_(program.size() % 3) {
     for (const Thread& t : threads_) WatchClocks(&t.final_clock, 1, 0);
     Create(nullptr, 0);
   }
@@ -298,11 +297,48 @@ void Interpreter::DoLock(ThreadState* t, const Step& s) {
       RwUnlocking(t, kPc, address);
       break;
     case Op::kUnlock:
+    case Op::kPlainUnlock:
     case Op::kWait:
       MutexUnlocking(t, kPc, address);
       break;
+    case Op::kLockDestroy:
+      MutexDestroy(t, kPc, address);
+      break;
+    case Op::kPlainLock:
+    case Op::kWriteLock:
+      PlainMutexLocked(t, kPc, address);
+      break;
     default:
       MutexLocked(t, kPc, address);
+  }
+}
+
+// ---- Once: pthread_once.cc, guard.cc.  Annotations: annotate.h ----
+
+void DoOnce(ThreadState* t, const Step& s) {
+  uptr address = AddressOf(s.at);
+  switch (s.op) {
+    case Op::kOnceEnd:
+    case Op::kOnceThrow:
+      Release(t, kPc, address, SyncKind::kOnce);
+      break;
+    case Op::kGuardEnd:
+    case Op::kGuardThrow: {
+      SyncObject* o = LockObject(t, kPc, address);
+      ReleaseClock(t, &o->clock);
+      UnlockObject(o);
+      Tick(t, kPc, SyncKind::kOnce, address);
+      break;
+    }
+    case Op::kAnnotateRelease: {
+      SyncObject* o = LockObject(t, kPc, address);
+      o->annotated = true;
+      UnlockObject(o);
+      ReleaseMerge(t, kPc, address, SyncKind::kAnnotation);
+      break;
+    }
+    default:
+      Acquire(t, kPc, address);
   }
 }
 
@@ -399,9 +435,23 @@ void Interpreter::DoStep(ThreadState* t, const Step& s) {
     case Op::kReadLock:
     case Op::kWriteLock:
     case Op::kRwUnlock:
+    case Op::kLockDestroy:
+    case Op::kPlainLock:
+    case Op::kPlainUnlock:
     case Op::kWait:
     case Op::kWake:
       DoLock(t, s);
+      break;
+    case Op::kOnceBegin:
+    case Op::kOnceEnd:
+    case Op::kOnceThrow:
+    case Op::kOncePass:
+    case Op::kGuardBegin:
+    case Op::kGuardEnd:
+    case Op::kGuardThrow:
+    case Op::kAnnotateRelease:
+    case Op::kAnnotateAcquire:
+      DoOnce(t, s);
       break;
     default:
       if (IsAtomicOp(s.op))

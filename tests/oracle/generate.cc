@@ -99,7 +99,9 @@ class Generator {
   void WildStep(int thread, Region data, Region sync);
   void Wild(Team team, int count);
   void Locked(Team team, int count);
+  void PlainlyLocked(Team team, int count);
   void ReadersAndWriters(Team team, int count);
+  void Once(Team team, int count);
   void Publish(int thread, int flavour, Region object, int event);
   void Receive(int thread, int flavour, Region object, int event);
   void Messages(Team team, int count);
@@ -210,7 +212,7 @@ void Generator::WildStep(int thread, Region data, Region sync) {
   Region atomic = random_.Pick<Region>(
       {{sync.begin + 16, 16}, {sync.begin + 32, 4}, {sync.begin + 40, 8}});
   int order = random_.In(kRelaxed, kSeqCst);
-  switch (random_.In(0, 10)) {
+  switch (random_.In(0, 11)) {
     case 0:
     case 1:
       Sync(thread, Op::kLock, lock);
@@ -238,6 +240,12 @@ void Generator::WildStep(int thread, Region data, Region sync) {
       break;
     case 5:
       Add(thread, {.op = Op::kFence, .order = order});
+      break;
+    case 7:
+      Add(thread,
+          {.op = random_.Pick<Op>({Op::kAnnotateRelease, Op::kAnnotateAcquire}),
+           .at = atomic.begin,
+           .size = atomic.bytes});
       break;
     case 6: {
       // An atomic among the data.
@@ -291,6 +299,65 @@ void Generator::Locked(Team team, int count) {
   End(team);
 }
 
+// The same with locks that now and then another thread unlocks, and that are
+// destroyed and used anew.
+void Generator::PlainlyLocked(Team team, int count) {
+  uint32_t lock = NewObject();
+  Region data = NewRegion(uint32_t(random_.In(1, 40)));
+  for (int life = random_.In(1, 2); life > 0; life--) {
+    Team users = {team.leader, {}};
+    Start(&users, count);
+    for (int t : users.members) {
+      for (int n = random_.In(1, 8); n > 0; n--) {
+        Sync(t, Op::kPlainLock, lock);
+        Accesses(t, data, 5);
+        if (random_.Chance(8)) {
+          int handed_over = NewEvent();
+          int other = users.members[size_t(random_.In(0, count - 1))];
+          Add(t, {.op = Op::kFence, .order = kRelaxed}, -1, handed_over);
+          Add(other, {.op = Op::kPlainUnlock, .at = lock}, handed_over);
+        } else {
+          Sync(t, Op::kPlainUnlock, lock);
+        }
+      }
+    }
+    End(users);
+    if (random_.Chance(50))
+      Sync(team.leader, Op::kLockDestroy, lock);
+  }
+}
+
+// What one thread makes once and the others use; a first attempt may throw.
+void Generator::Once(Team team, int count) {
+  bool guard = random_.Chance(50);
+  Region flag = {NewObject(), 1};
+  Region data = NewRegion(uint32_t(random_.In(1, 40)));
+  Start(&team, count);
+  int event = -1;
+  for (bool throws = true; throws;) {
+    throws = random_.Chance(30);
+    int t = team.members[size_t(random_.In(0, count - 1))];
+    Op begin = guard ? Op::kGuardBegin : Op::kOnceBegin;
+    Op end = throws ? (guard ? Op::kGuardThrow : Op::kOnceThrow)
+                    : (guard ? Op::kGuardEnd : Op::kOnceEnd);
+    Add(t, {.op = begin, .at = flag.begin}, event);
+    Accesses(t, data, 4);
+    event = NewEvent();
+    Add(t, {.op = end, .at = flag.begin}, -1, event);
+  }
+  for (int t : team.members) {
+    for (int n = random_.In(0, 3); n > 0; n--) {
+      if (guard)
+        Atomic(t, Op::kAtomicLoad, flag,
+               random_.Chance(95) ? kAcquire : kRelaxed, event);
+      else
+        Add(t, {.op = Op::kOncePass, .at = flag.begin}, event);
+      Accesses(t, data, 3, random_.Chance(2));
+    }
+  }
+  End(team);
+}
+
 void Generator::ReadersAndWriters(Team team, int count) {
   uint32_t lock = NewObject();
   Region data = NewRegion(uint32_t(random_.In(1, 40)));
@@ -327,14 +394,27 @@ void Generator::Publish(int thread, int flavour, Region object, int event) {
       Add(thread, {.op = Op::kFence, .order = ReleaseOrder()});
       Atomic(thread, Op::kAtomicUpdate, object, kRelaxed, -1, event);
       break;
-    default:
+    case 4:
       Add(thread, {.op = Op::kPost, .at = object.begin}, -1, event);
+      break;
+    default:
+      Add(thread,
+          {.op = Op::kAnnotateRelease,
+           .at = object.begin,
+           .size = object.bytes},
+          -1, event);
   }
 }
 
 void Generator::Receive(int thread, int flavour, Region object, int event) {
   if (flavour == 4) {
     Add(thread, {.op = Op::kTake, .at = object.begin}, event);
+    return;
+  }
+  if (flavour == 5 && random_.Chance(70)) {
+    Add(thread,
+        {.op = Op::kAnnotateAcquire, .at = object.begin, .size = object.bytes},
+        event);
     return;
   }
   int order = random_.Pick<int>({kConsume, kAcquire, kAcqRel, kSeqCst});
@@ -375,14 +455,14 @@ void Generator::Messages(Team team, int count) {
       Accesses(t, data, 4);
       uint32_t bytes = random_.Pick<uint32_t>({1, 2, 4, 8, 16});
       object = {NewObject(bytes), bytes};
-      flavour = random_.In(0, 4);
+      flavour = random_.In(0, 5);
       // Its constructor: a plain write, ordered before everybody who reads
       // what was published.
       if (flavour < 4 && random_.Chance(12))
         Add(t, {.op = Op::kWrite, .at = object.begin, .size = bytes});
       event = NewEvent();
       Publish(t, flavour, object, event);
-      if (flavour < 4 && random_.Chance(40)) {
+      if (flavour != 4 && random_.Chance(40)) {
         int between = NewEvent();
         int other = team.members[size_t(random_.In(0, count - 1))];
         // After what that thread does already, so this cannot come full circle.
@@ -521,7 +601,7 @@ void Generator::Group(int count) {
     Add(0, {.op = Op::kCreate, .other = team.leader});
     count--;
   }
-  switch (random_.In(0, 12)) {
+  switch (random_.In(0, 14)) {
     case 0:
     case 1:
       Wild(team, count);
@@ -547,6 +627,12 @@ void Generator::Group(int count) {
     case 10:
     case 11:
       LongChain(team, count);
+      break;
+    case 12:
+      PlainlyLocked(team, count);
+      break;
+    case 13:
+      Once(team, count);
       break;
     default:
       Blocks(team, count);
@@ -600,7 +686,9 @@ void Generator::LoseAnEdge(Program* program) {
     bool has_order = IsAtomicOp(s.op) || s.op == Op::kFence;
     bool drops = s.op == Op::kLock || s.op == Op::kReadLock ||
                  s.op == Op::kWriteLock || s.op == Op::kFence ||
-                 s.op == Op::kJoin || s.op == Op::kTake;
+                 s.op == Op::kJoin || s.op == Op::kTake ||
+                 s.op == Op::kPlainLock || s.op == Op::kOncePass ||
+                 s.op == Op::kAnnotateAcquire;
     if (has_order && (s.order | s.failure) != kRelaxed && random_.Chance(70)) {
       s.order = kRelaxed;
       if (s.op == Op::kCasFailure)

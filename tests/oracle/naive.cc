@@ -68,6 +68,8 @@ void Naive::Check(const Step& s, bool read, bool atomic) {
 void Naive::Forget(uint32_t at, uint32_t size) {
   for (auto* clocks : {&atomics_, &locks_, &readers_, &semaphores_})
     clocks->erase(clocks->lower_bound(at), clocks->lower_bound(at + size));
+  annotated_.erase(annotated_.lower_bound(at),
+                   annotated_.lower_bound(at + size));
 }
 
 // ---- Atomics ----
@@ -89,7 +91,7 @@ void Naive::Atomic(const Step& s) {
     return;
   Clock& clock = In(&atomics_, s.at);
   const Clock& published = IsRelease(s.order) ? now_[t] : release_fence_[t];
-  if (s.op == Op::kAtomicStore)
+  if (s.op == Op::kAtomicStore && !annotated_.contains(s.at))
     clock = published;
   else
     Join(&clock, published);
@@ -165,7 +167,33 @@ void Naive::Sync(const Step& s) {
       else
         ReadUnlock(s);
       break;
+    case Op::kPlainLock:
+      Join(&now_[t], In(&locks_, s.at));
+      break;
+    case Op::kPlainUnlock:
+      In(&locks_, s.at) = now_[t];
+      stretch_[t]++;
+      break;
+    case Op::kOnceEnd:
+    case Op::kOnceThrow:
+    case Op::kGuardEnd:
+    case Op::kGuardThrow:
+      In(&atomics_, s.at) = now_[t];
+      stretch_[t]++;
+      break;
+    case Op::kAnnotateRelease:
+      Join(&In(&atomics_, s.at), now_[t]);
+      annotated_.insert(s.at);
+      stretch_[t]++;
+      break;
+    case Op::kOnceBegin:
+    case Op::kOncePass:
+    case Op::kGuardBegin:
+    case Op::kAnnotateAcquire:
+      Join(&now_[t], In(&atomics_, s.at));
+      break;
     case Op::kMutexInit:
+    case Op::kLockDestroy:
     case Op::kSemInit:
       Forget(s.at, 1);
       break;

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "tests/oracle/program.h"
@@ -71,7 +72,8 @@ class Naive {
   std::vector<int> stretch_;
   std::vector<uint64_t> released_;  // own time at the last release
   std::vector<bool> live_;
-  std::map<uint32_t, Clock> atomics_;     // M_x
+  std::map<uint32_t, Clock> atomics_;     // M_x; of guards and once-flags, too
+  std::set<uint32_t> annotated_;          // stores merge into M_x
   std::map<uint32_t, Clock> locks_;       // L
   std::map<uint32_t, Clock> readers_;     // R
   std::map<uint32_t, Clock> semaphores_;  // all posts joined

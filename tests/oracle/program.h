@@ -54,6 +54,11 @@ enum class Op : uint8_t {
   kReadLock,
   kWriteLock,
   kRwUnlock,
+  kLockDestroy,
+  // Locks that their holder cannot lock again and that another thread may
+  // unlock: normal mutexes, spin locks.
+  kPlainLock,
+  kPlainUnlock,
   // The two halves of waiting on a condition variable: @mutex.
   kWait,
   kWake,
@@ -63,6 +68,20 @@ enum class Op : uint8_t {
   kSemInit,  // @address value
   kPost,
   kTake,
+  // pthread_once and call_once: the routine begins, ends, is left by an
+  // exception; somebody finds that it has ended.
+  kOnceBegin,
+  kOnceEnd,
+  kOnceThrow,
+  kOncePass,
+  // The same of a function-local static; an atomic load finds that it has
+  // ended.
+  kGuardBegin,
+  kGuardEnd,
+  kGuardThrow,
+  // Annotations of an object that may be atomic: @address bytes.
+  kAnnotateRelease,
+  kAnnotateAcquire,
   // Threads.
   kCreate,        // other
   kCreateFailed,  // the thread never began

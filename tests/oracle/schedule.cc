@@ -29,7 +29,8 @@ bool Schedule::MayUse(uint32_t at, Use use, uint32_t bytes) const {
 bool Schedule::MayAccess(const Step& s) const {
   if (Bytes(s) == 0 || s.at + Bytes(s) > kArenaBytes)
     return false;
-  if (!IsAtomicOp(s.op))
+  bool annotates = s.op == Op::kAnnotateRelease || s.op == Op::kAnnotateAcquire;
+  if (!IsAtomicOp(s.op) && !annotates)
     return true;
   bool power_of_two = (s.size & (s.size - 1)) == 0 && s.size <= 16;
   return power_of_two && s.at % s.size == 0 &&
@@ -37,19 +38,29 @@ bool Schedule::MayAccess(const Step& s) const {
 }
 
 bool Schedule::MayLock(const Step& s) const {
-  Use use = s.op == Op::kWriteLock ? Use::kRwLock : Use::kMutex;
+  Use use = s.op == Op::kWriteLock   ? Use::kRwLock
+            : s.op == Op::kPlainLock ? Use::kPlainLock
+                                     : Use::kMutex;
   const Object* o = Find(s.at);
   if (!MayUse(s.at, use))
     return false;
   if (!o || (o->owner < 0 && o->readers.empty()))
     return true;
-  // Every mutex is a recursive one.
+  // Every mutex is a recursive one, but for the plain ones.
   return use == Use::kMutex && o->owner == s.thread;
 }
 
 bool Schedule::MayReadLock(const Step& s) const {
   const Object* o = Find(s.at);
   return MayUse(s.at, Use::kRwLock) && (!o || o->owner < 0);
+}
+
+// The guard of a static is an atomic byte.
+bool Schedule::MayBeginOnce(const Step& s) const {
+  const Object* o = Find(s.at);
+  bool may_use = s.op == Op::kGuardBegin ? MayUse(s.at, Use::kAtomic, 1)
+                                         : MayUse(s.at, Use::kOnce);
+  return may_use && (!o || (o->owner < 0 && !o->done));
 }
 
 bool Schedule::MayArrive(const Step& s) const {
@@ -108,6 +119,8 @@ bool Schedule::Allows(const Step& s) const {
     case Op::kAtomicBracket:
     case Op::kCasSuccess:
     case Op::kCasFailure:
+    case Op::kAnnotateRelease:
+    case Op::kAnnotateAcquire:
       return MayAccess(s);
     case Op::kMalloc:
       return MayAllocate(s);
@@ -120,7 +133,12 @@ bool Schedule::Allows(const Step& s) const {
       return MayUse(s.at, Use::kMutex) && (!o || o->idle());
     case Op::kLock:
     case Op::kWriteLock:
+    case Op::kPlainLock:
       return MayLock(s);
+    case Op::kLockDestroy:
+      return o && o->use <= Use::kPlainLock && o->idle();
+    case Op::kPlainUnlock:
+      return o && o->use == Use::kPlainLock && o->owner >= 0;
     case Op::kUnlock:
       return o && o->use == Use::kMutex && o->owner == s.thread;
     case Op::kReadLock:
@@ -140,6 +158,17 @@ bool Schedule::Allows(const Step& s) const {
       return MayUse(s.at, Use::kSemaphore);
     case Op::kTake:
       return o && o->use == Use::kSemaphore && o->count > 0;
+    case Op::kOnceBegin:
+    case Op::kGuardBegin:
+      return MayBeginOnce(s);
+    case Op::kOnceEnd:
+    case Op::kOnceThrow:
+      return o && o->use == Use::kOnce && o->owner == s.thread;
+    case Op::kGuardEnd:
+    case Op::kGuardThrow:
+      return o && o->use == Use::kAtomic && o->owner == s.thread;
+    case Op::kOncePass:
+      return o && o->use == Use::kOnce && o->done;
     case Op::kCreate:
       return other == threads_.end();
     case Op::kJoin:
@@ -202,6 +231,7 @@ void Schedule::Do(const Step& s) {
     case Op::kReadRun:
     case Op::kWriteRun:
     case Op::kFence:
+    case Op::kOncePass:
     case Op::kCreateFailed:
       break;
     case Op::kAtomicLoad:
@@ -210,6 +240,8 @@ void Schedule::Do(const Step& s) {
     case Op::kAtomicBracket:
     case Op::kCasSuccess:
     case Op::kCasFailure:
+    case Op::kAnnotateRelease:
+    case Op::kAnnotateAcquire:
       UseAs(s.at, Use::kAtomic).bytes = s.size;
       break;
     case Op::kMalloc:
@@ -234,6 +266,30 @@ void Schedule::Do(const Step& s) {
     case Op::kReadLock:
       UseAs(s.at, Use::kRwLock).readers[s.thread]++;
       t.held++;
+      break;
+    case Op::kLockDestroy:
+      objects_.erase(s.at);
+      break;
+    case Op::kPlainLock:
+      LockBy(UseAs(s.at, Use::kPlainLock), s.thread);
+      break;
+    case Op::kPlainUnlock:
+      UnlockBy(objects_[s.at], objects_[s.at].owner);
+      break;
+    case Op::kOnceBegin:
+      LockBy(UseAs(s.at, Use::kOnce), s.thread);
+      break;
+    case Op::kGuardBegin:
+      UseAs(s.at, Use::kAtomic).bytes = 1;
+      LockBy(objects_[s.at], s.thread);
+      break;
+    case Op::kOnceEnd:
+    case Op::kGuardEnd:
+      objects_[s.at].done = true;
+      [[fallthrough]];
+    case Op::kOnceThrow:
+    case Op::kGuardThrow:
+      UnlockBy(objects_[s.at], s.thread);
       break;
     case Op::kUnlock:
     case Op::kRwUnlock:

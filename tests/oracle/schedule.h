@@ -30,7 +30,16 @@ class Schedule {
   enum class State { kNone, kRunning, kWaiting, kInBarrier, kFinished };
   // What an address is used for; one that changes its meaning without being
   // freed in between would be no legal program.
-  enum class Use { kNone, kMutex, kRwLock, kBarrier, kSemaphore, kAtomic };
+  enum class Use {
+    kNone,
+    kMutex,
+    kRwLock,
+    kPlainLock,
+    kBarrier,
+    kSemaphore,
+    kOnce,
+    kAtomic
+  };
 
   struct Thread {
     State state = State::kNone;
@@ -42,7 +51,7 @@ class Schedule {
   struct Object {
     Use use = Use::kNone;
     uint32_t bytes = 0;  // of an atomic
-    // Locks.
+    // Locks, and whose routine runs of something done once.
     int owner = -1;
     int depth = 0;
     std::map<int, int> readers;
@@ -50,6 +59,7 @@ class Schedule {
     // Barriers; `count` is also a semaphore's value.
     uint32_t count = 0, arrived = 0, round = 0, inside = 0;
     std::set<int> users;
+    bool done = false;  // once
 
     bool idle() const {
       return owner < 0 && readers.empty() && waiters == 0 && inside == 0;
@@ -62,6 +72,7 @@ class Schedule {
   bool MayLock(const Step& step) const;
   bool MayReadLock(const Step& step) const;
   bool MayArrive(const Step& step) const;
+  bool MayBeginOnce(const Step& step) const;
   bool MayAllocate(const Step& step) const;
   bool MayFree(const Step& step) const;
   Object& UseAs(uint32_t at, Use use);

@@ -6,7 +6,7 @@
 packages=(
   clang-22 llvm-22-dev llvm-22-tools lld-22 libclang-rt-22-dev
   cmake ninja-build libabsl-dev libgtest-dev libbenchmark-dev libomp-22-dev
-  libc++-22-dev libc++abi-22-dev
+  libc++-22-dev libc++abi-22-dev libtbb-dev
   catch2 doctest-dev pkg-config dpkg-dev autoconf automake ccache meson
 )
 

@@ -10,7 +10,7 @@
 //
 // absl::Barrier is made of an absl::Mutex, which the library calls by name, so
 // that it ends up here as well.
-#include "runtime/intercept/front_end.h"
+#include "runtime/intercept/library_function.h"
 #include "runtime/sync/sync.h"
 
 using namespace hbsan;
@@ -93,15 +93,8 @@ auto if_true = [](bool result) { return result; };
 
 }  // namespace
 
-// Defines the library's member function of this mangled name; real_##name is
-// the library's own.  What returns nothing is said to return a word, which
-// nobody looks at.
-#define ABSL(kind, mangled, result, name, parameters)                        \
-  static constinit LateReal<result parameters> real_##name(                  \
-      kind "4absl7debian3" mangled);                                         \
-  HBSAN_EXPORT __attribute__((weak))                                         \
-  result hbsan_absl_##name parameters __asm__(kind "4absl7debian3" mangled); \
-  result hbsan_absl_##name parameters
+#define ABSL(kind, mangled, result, name, parameters) \
+  HBSAN_LIBRARY_FUNCTION(kind "4absl7debian3" mangled, result, name, parameters)
 
 ABSL("_ZN", "5Mutex4LockEv", uptr, Lock, (void* mutex)) {
   return Take<false>(

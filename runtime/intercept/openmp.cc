@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "runtime/intercept/front_end.h"
+#include "runtime/intercept/pool.h"
 #include "runtime/platform/platform.h"
 #include "runtime/shadow/shadow.h"
 #include "runtime/sync/sync.h"
@@ -83,40 +84,6 @@ struct Dependence {
 
 namespace hbsan {
 namespace {
-
-// Structs of one type, used again and again.  The bytes of a struct serve as
-// addresses of sync objects, which go when it goes.
-template <typename T>
-class Pool {
- public:
-  T* New() {
-    SpinGuard guard(lock_);
-    if (free_ == nullptr)
-      Grow();
-    T* taken = free_;
-    free_ = taken->next;
-    *taken = {};
-    return taken;
-  }
-  void Free(T* t) {
-    ForgetObjects(Address(t), sizeof(T));
-    SpinGuard guard(lock_);
-    t->next = free_;
-    free_ = t;
-  }
-
- private:
-  void Grow() {
-    constexpr uptr kBytes = 64 * 1024;
-    T* block = static_cast<T*>(platform::MapPagesOrDie(kBytes, "OpenMP tasks"));
-    for (uptr i = 0; i < kBytes / sizeof(T); i++) {
-      block[i].next = free_;
-      free_ = &block[i];
-    }
-  }
-  SpinLock lock_;
-  T* free_ = nullptr;
-};
 
 struct Team {
   char start;  // released by who opens the parallel region

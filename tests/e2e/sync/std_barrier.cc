@@ -4,9 +4,6 @@
 //
 // EDGE: C++ | std::barrier | arrive() -> wait() that returns
 //
-// LIBCXX: no clean
-// The atomics of the arrival are inside libc++.
-//
 // RUN: %hbsan_cxx -O1 -g -std=c++20 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

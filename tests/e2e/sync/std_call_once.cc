@@ -4,9 +4,6 @@
 //
 // EDGE: C++ | std::call_once | the initialiser -> the return of every call
 //
-// LIBCXX: no clean
-// The store that says so is inside libc++.
-//
 // RUN: %hbsan_cxx -O1 -g -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

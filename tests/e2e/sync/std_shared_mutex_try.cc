@@ -4,9 +4,6 @@
 // EDGE: C++ | std::shared_mutex | unlock() -> try_lock_shared() that succeeds;
 // a failed attempt orders nothing
 //
-// LIBCXX: no racy
-// Libc++ builds it of a mutex, which orders a failed attempt and readers too.
-//
 // RUN: %hbsan_cxx -O1 -g -std=c++17 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

@@ -5,9 +5,6 @@
 // EDGE: C++ | std::weak_ptr | the release of the last share -> the release of
 // the last weak_ptr, which frees the block
 //
-// LIBCXX: no clean
-// The count of weak_ptrs is inside libc++.
-//
 // RUN: %hbsan_cxx -O1 -g -std=c++17 -DRACY %s -o %t.racy
 // RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s

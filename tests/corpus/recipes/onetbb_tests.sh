@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# oneTBB's own tests of tasks, queues and locks, the library compiled along.
+sources=(onetbb)
+packages=(cmake ninja-build)
+
+tbb_tests=(test_task_group test_parallel_for test_concurrent_queue test_mutex
+  test_concurrent_hash_map conformance_task_group conformance_parallel_for
+  conformance_concurrent_queue conformance_mutex)
+
+configure_program() {
+  cmake -S onetbb -B build -G Ninja -DCMAKE_BUILD_TYPE=None -DTBB_STRICT=OFF \
+    -DTBB_TEST=ON -DTBBMALLOC_BUILD=OFF
+}
+
+compile_program() {
+  ninja -C build -j2 "${tbb_tests[@]}"
+}
+
+exercise() {
+  local test
+  for test in "${tbb_tests[@]}"; do
+    "$build"/build/*_none/"$test"
+  done
+}

@@ -16,7 +16,9 @@ Of the page's fenced blocks, in their order,
   ```output           is looked for in what the commands of the block before
                       printed: line by line in this order, `...` for anything.
 Other blocks are not touched.  A block of commands that cannot be run here stands
-below a comment that says why: <!-- not run: ... -->.
+below a comment that says why: <!-- not run: ... -->.  What the reader brings
+along, a project of their own, is made by the commands of a hidden
+<!-- setup: ... -->.
 """
 
 import os
@@ -27,8 +29,10 @@ import subprocess
 import sys
 
 RUNS = 20
-BLOCK = re.compile(r"^(?P<skip><!-- not run: .* -->\n)?```(?P<info>[^\n`]*)\n"
-                   r"(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^(?P<skip><!-- not run: [^\n]* -->\n)?```(?P<info>[^\n`]*)\n"
+                   r"(?P<text>.*?)^```$"
+                   r"|^<!-- setup:\n(?P<setup>.*?)^-->$",
+                   re.MULTILINE | re.DOTALL)
 STATUS = re.compile(r"#.*\bexit status (\d+)\b")
 
 
@@ -52,10 +56,6 @@ class Page:
         self.work = work
         self.prefix = prefix
         self.environment = dict(os.environ)
-        path = os.environ["PATH"].split(os.pathsep)
-        self.environment["PATH"] = os.pathsep.join(
-            [f"{prefix}/bin", *(f for f in path if "hbsan" not in f)])
-        self.script = ""  # what ran, for the state of the shell
         self.output = ""
 
     def fail(self, line, message):
@@ -85,7 +85,8 @@ class Page:
     def expect_output(self, line, text):
         at = 0
         for wanted in text.splitlines():
-            pattern = ".*".join(map(re.escape, wanted.strip().split("...")))
+            parts = re.split(r" *\.\.\. *", wanted.strip())
+            pattern = ".*".join(map(re.escape, parts))
             found = re.compile(pattern).search(self.output, at)
             if not found:
                 self.fail(line, f"not in the output:\n{wanted}\n\nwhich is:\n"
@@ -112,7 +113,10 @@ class Page:
     def run(self):
         text = pathlib.Path(self.page).read_text()
         for block in BLOCK.finditer(text):
-            line = text.count("\n", 0, block.start("text"))
+            line = text.count("\n", 0, block.start()) + 1
+            if block["setup"]:
+                self.run_shell(line, block["setup"])
+                continue
             body = block["text"].replace("/opt/hbsan", str(self.prefix))
             info = block["info"].split()
             if block["skip"] or not info:

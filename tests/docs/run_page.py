@@ -10,6 +10,7 @@ Of the page's fenced blocks, in their order,
   ```cpp racy counter and
   ```cpp fixed counter  are programs: in the one a race is found in 20 runs of 20,
                       in the other in none;
+  ```yaml             is a CI service's file, of which the commands are run;
   ```sh               is run by bash, all blocks in one shell.  A command fails
                       the page unless it ends with 0, or with N where its line
                       ends with `# exit status N`;
@@ -48,6 +49,24 @@ def commands(text):
         if command.strip() and not command.lstrip().startswith("#"):
             yield command
         command = ""
+
+
+def steps(text):
+    """The commands of a CI description: `run: command`, or the lines further in
+    below `run: |`, or the items below `script:`."""
+    lines = iter(text.splitlines() + [""])
+    line = next(lines)
+    while line is not None:
+        following = next(lines, None)
+        run = re.match(r"( *)- run: (.*)$", line)
+        script = re.match(r"( *)(- run: \||script:)$", line)
+        if script:
+            while following and following.startswith(script.group(1) + "  "):
+                yield re.sub(r"^ *(- )?", "", following) + "\n"
+                following = next(lines, None)
+        elif run:
+            yield run.group(2) + "\n"
+        line = following
 
 
 class Page:
@@ -114,10 +133,11 @@ class Page:
         text = pathlib.Path(self.page).read_text()
         for block in BLOCK.finditer(text):
             line = text.count("\n", 0, block.start()) + 1
+            body = (block["setup"] or block["text"]).replace(
+                "/opt/hbsan", str(self.prefix))
             if block["setup"]:
-                self.run_shell(line, block["setup"])
+                self.run_shell(line, body)
                 continue
-            body = block["text"].replace("/opt/hbsan", str(self.prefix))
             info = block["info"].split()
             if block["skip"] or not info:
                 continue
@@ -128,6 +148,8 @@ class Page:
                 self.expect_output(line, body)
             elif len(info) == 3 and info[1] in ("racy", "fixed"):
                 self.run_program(line, info[1], info[2], body)
+            elif info[0] == "yaml":
+                self.run_shell(line, "".join(steps(body)))
             elif len(info) == 2:
                 file = self.work / info[1]
                 file.parent.mkdir(parents=True, exist_ok=True)

@@ -182,6 +182,23 @@ class ScopedRuntime {
   ThreadState* t_;
 };
 
+// While one lives, the call stack shows the call that returns to `pc`: of a
+// function that may call the program back.  An exception or a jump that leaves
+// the function sets the stack right where it ends.
+class CallFrame {
+ public:
+  explicit CallFrame(uptr pc) : top_(__hbsan_hot.stack_top) {
+    *top_ = pc;
+    __hbsan_hot.stack_top = top_ + 1;
+  }
+  ~CallFrame() { __hbsan_hot.stack_top = top_; }
+  CallFrame(const CallFrame&) = delete;
+  CallFrame& operator=(const CallFrame&) = delete;
+
+ private:
+  uptr* top_;
+};
+
 // Calls `event(t)` for the running thread, inside the runtime, if it is known.
 template <typename Event>
 HBSAN_ALWAYS_INLINE void InRuntime(Event event) {

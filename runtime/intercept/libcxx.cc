@@ -99,6 +99,7 @@ auto if_true = [](bool result) { return result; };
 HBSAN_LIBRARY_FUNCTION("_ZNSt3__111__call_onceERVmPvPFvS2_E", uptr, call_once,
                        (u64 * flag, void* argument, void (*function)(void*))) {
   OnceCall call = {function, argument, HBSAN_CALLER(), Address(flag)};
+  CallFrame frame(call.pc);
   return real_call_once(flag, &call, RunOnce);
 }
 

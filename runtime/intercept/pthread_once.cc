@@ -77,6 +77,7 @@ void RunOnce() {
 template <typename Call>
 int OnceWatched(const OnceNote& note, Call call) {
   once_note = &note;
+  CallFrame frame(note.pc);
   int result = Wait(note.t, call);
   once_note = note.outer;
   if (note.t != nullptr) {

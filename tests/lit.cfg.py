@@ -21,7 +21,7 @@
 #                            a pair of another compiler's objects
 #
 # Features: gcc, if there is a g++; debuginfod, if there is a program to fetch
-# debug files; autoconf, ccache, dpkg, meson, zsh, if they are there.
+# debug files; autoconf, ccache, dpkg, meson, zsh, if they are there; unprivileged.
 
 import os
 import shutil
@@ -56,6 +56,10 @@ for feature, program in {
 }.items():
     if shutil.which(program):
         config.available_features.add(feature)
+
+# Files may have a mode that keeps this user out.
+if os.geteuid() != 0:
+    config.available_features.add("unprivileged")
 
 # Test frameworks that a user may have, and so may not.
 for framework, header in {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include "tools/hbsan/command.h"
@@ -152,19 +153,20 @@ int RunCtest(std::span<char*> arguments) {
   if (const int status = build.Make(); status != kExitOk)
     return status;
 
+  const std::string logs = build.logs() + "/races";
+  llvm::sys::fs::remove_directories(logs);
   RaceReports races;
   Results results(progress);
   for (unsigned run = 1; run <= repeat; ++run) {
-    const std::string suffix = repeat > 1 ? "-" + std::to_string(run) : "";
+    const std::string number = repeat > 1 ? std::to_string(run) : "";
     CtestOptions options = {
-        .build = build.build(),
         .source = build.source(),
-        .logs = build.logs() + "/races" + suffix,
-        .log = build.logs() + "/ctest" + suffix + ".log",
-        .arguments = {},
+        .logs = logs + "/" + number,
+        .log = build.logs() + "/ctest" + number + ".log",
+        .arguments = build.CtestArguments(),
     };
     if (build_flags.jobs() > 0)
-      options.arguments = {"-j", std::to_string(build_flags.jobs())};
+      options.arguments.push_back("-j" + std::to_string(build_flags.jobs()));
     if (shuffle)
       options.arguments.push_back("--schedule-random");
     for (const std::string& argument : command.after_dashes())

@@ -11,6 +11,7 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Regex.h"
+#include "tools/runner/named_logs.h"
 
 namespace hbsan::tools {
 namespace {
@@ -30,7 +31,7 @@ constexpr const char* kPatience = "10";
 // test makes of its program's status shall be what it makes of it without
 // HBSan.
 std::string RuntimeOptions(const std::string& source) {
-  std::string options = "exitcode=0";
+  std::string options = "exitcode=0:format=text,json";
   const char* users = std::getenv("HBSAN_OPTIONS");
   if (!users || !llvm::StringRef(users).contains("strip_path_prefix="))
     options += ":strip_path_prefix='" + source + "/'";
@@ -67,8 +68,7 @@ ProcessEnd CtestSession::Run() {
   fs::remove_all(options_.logs);
   fs::create_directories(options_.logs);
   // -V: output as it comes, each line behind its test's number.
-  std::vector<std::string> command = {"ctest", "--test-dir", options_.build,
-                                      "-V"};
+  std::vector<std::string> command = {"ctest", "-V"};
   command.insert(command.end(), options_.arguments.begin(),
                  options_.arguments.end());
   fs::remove(options_.log);
@@ -161,8 +161,10 @@ void CtestSession::Finish(TestResult test) {
     ++test.reports;
   }
   const std::string folder = LogFolder(test);
-  if (!folder.empty())
+  if (!folder.empty()) {
     test.reports += races_.AddFolder(test.name, folder);
+    NameTest(folder, test.name);
+  }
   on_result_(test);
 }
 

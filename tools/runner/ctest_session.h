@@ -33,7 +33,6 @@ struct TestResult {
 };
 
 struct CtestOptions {
-  std::string build;   // folder in which ctest runs
   std::string source;  // left out at the start of file names in reports
   std::string logs;    // folder for the tests' folders
   std::string log;     // file for ctest's output

@@ -47,6 +47,29 @@ std::string DefaultBuildFolder(const std::string& source) {
   return (base / "hbsan" / name).string();
 }
 
+// CMake 3.24 is the first that includes a file into every project.
+std::string ProblemOfCmake() {
+  std::string version;
+  const ProcessEnd end = Run({
+      .arguments = {"cmake", "--version"},
+      .environment = {},
+      .log = "",
+      .on_line =
+          [&version](std::string_view line) {
+            if (version.empty())
+              version = line;
+          },
+  });
+  unsigned major = 0, minor = 0;
+  const bool known =
+      std::sscanf(version.c_str(), "cmake version %u.%u", &major, &minor) == 2;
+  if (!end.ok() || !known)
+    return "cmake cannot be started; install CMake 3.24 or newer";
+  if (major < 3 || (major == 3 && minor < 24))
+    return version + " is too old; install CMake 3.24 or newer";
+  return "";
+}
+
 std::string FirstLine(const fs::path& file) {
   std::ifstream stream(file);
   std::string line;
@@ -115,8 +138,8 @@ int SideBuild::Prepare() {
         "there is no CMakeLists.txt in " + source.string() +
         "; for other build systems there is 'hbsan build -- <command>'");
   }
-  if (!llvm::sys::findProgramByName("cmake"))
-    return InputError("cmake is not on PATH; install CMake 3.24 or newer");
+  if (const std::string problem = ProblemOfCmake(); !problem.empty())
+    return InputError(problem);
   options_.source = source.string();
   if (options_.build.empty())
     options_.build = DefaultBuildFolder(options_.source);
@@ -155,6 +178,21 @@ std::string SideBuild::CachedValue(const std::string& name) const {
   return "";
 }
 
+std::string SideBuild::Wrapper(const std::string& name) const {
+  return prefix_ + "/bin/" + name;
+}
+
+bool SideBuild::has_configurations() const {
+  return !CachedValue("CMAKE_CONFIGURATION_TYPES").empty();
+}
+
+std::vector<std::string> SideBuild::CtestArguments() const {
+  std::vector<std::string> options = {"--test-dir", options_.build};
+  if (has_configurations())
+    options.insert(options.end(), {"-C", kBuildType});
+  return options;
+}
+
 std::vector<std::string> SideBuild::ConfigureCommand(bool fresh) const {
   std::vector<std::string> command = {"cmake",
                                       "-S",
@@ -172,10 +210,9 @@ std::vector<std::string> SideBuild::ConfigureCommand(bool fresh) const {
     if (!generator.empty())
       command.insert(command.end(), {"-G", generator});
   }
-  const std::string bin = prefix_ + "/bin/";
   std::vector<std::string> settings = {
-      "CMAKE_C_COMPILER=" + bin + "hbsan-clang",
-      "CMAKE_CXX_COMPILER=" + bin + "hbsan-clang++",
+      "CMAKE_C_COMPILER=" + Wrapper("hbsan-clang"),
+      "CMAKE_CXX_COMPILER=" + Wrapper("hbsan-clang++"),
       std::string("CMAKE_BUILD_TYPE=") + kBuildType,
       std::string("CMAKE_C_FLAGS_RELWITHDEBINFO=") + kFlags,
       std::string("CMAKE_CXX_FLAGS_RELWITHDEBINFO=") + kFlags,
@@ -197,10 +234,9 @@ std::vector<std::string> SideBuild::ConfigureCommand(bool fresh) const {
 int SideBuild::Configure() {
   const std::string log = logs() + "/configure.log";
   fs::remove(log);
-  const bool fresh =
-      CachedValue("CMAKE_CXX_COMPILER") + CachedValue("CMAKE_C_COMPILER") ==
-          "" ||
-      !options_.generator.empty();
+  // CMake cannot change the compiler of a build folder, nor the generator.
+  const bool fresh = !options_.generator.empty() ||
+                     CachedValue("CMAKE_C_COMPILER") != Wrapper("hbsan-clang");
   progress_.Say("configuring " + options_.build + "\n");
   const ProcessEnd end = Run({
       .arguments = ConfigureCommand(fresh),
@@ -226,6 +262,8 @@ int SideBuild::Build() {
   if (const std::string before = FirstLine(stamp_file);
       !before.empty() && before != stamp)
     command.push_back("--clean-first");
+  if (has_configurations())
+    command.insert(command.end(), {"--config", kBuildType});
   if (options_.keep_going) {
     const bool ninja = CachedValue("CMAKE_GENERATOR").starts_with("Ninja");
     command.push_back("--");

@@ -34,6 +34,8 @@ class SideBuild {
 
   const std::string& source() const { return options_.source; }
   const std::string& build() const { return options_.build; }
+  // For ctest to find the build.
+  std::vector<std::string> CtestArguments() const;
   // Where logs are: <build>/hbsan.
   std::string logs() const { return options_.build + "/hbsan"; }
 
@@ -42,7 +44,10 @@ class SideBuild {
   int Configure();
   int Build();
   std::vector<std::string> ConfigureCommand(bool fresh) const;
+  std::string Wrapper(const std::string& name) const;
   std::string CachedValue(const std::string& name) const;
+  // Whether the generator makes builds of several types in one folder.
+  bool has_configurations() const;
   int Fail(const std::string& what, const std::string& log) const;
 
   SideBuildOptions options_;

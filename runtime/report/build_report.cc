@@ -36,7 +36,7 @@ void BuildCurrent(const RaceFound& race, ReportedAccess* out) {
   out->thread = t->info;
   out->exact = out->address_known = out->locks_known = true;
   out->places = 1;
-  out->epoch_known = out->until_known = false;
+  out->epoch_known = out->until_known = out->position_known = false;
   out->lock_count = 0;
   for (u32 i = 0; i < t->held_count; i++) {
     const HeldLock& held = t->held[i];
@@ -80,7 +80,7 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out,
   out->address = race.granule + static_cast<u32>(__builtin_ctz(mask | 0x100));
   out->lock_count = 0;
   out->exact = out->address_known = out->locks_known = false;
-  out->epoch_known = out->until_known = false;
+  out->epoch_known = out->until_known = out->position_known = false;
   out->places = 0;
   out->stack.count = 0;
   out->stack.outer_lost = false;
@@ -98,6 +98,8 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out,
   out->exact = found.exact;
   out->address_known = found.address_known;
   out->places = found.places;
+  out->position_known = found.exact && found.position_known;
+  out->position = found.position;
   out->locks_known = found.locks_known;
   out->epoch_known = found.epoch_known;
   out->until_known = found.until_known;
@@ -150,6 +152,32 @@ RaceKind KindOfAccesses(EventKind a, EventKind b) {
   if (IsAtomicKind(a) != IsAtomicKind(b))
     return RaceKind::kAtomicPlain;
   return RaceKind::kData;
+}
+
+bool IsDoubleChecked(const RaceFound& race, const ReportedAccess& read,
+                     const ReportedAccess& write) {
+  bool known = read.exact && read.locks_known && write.exact;
+  return known && read.kind == EventKind::kRead &&
+         write.kind == EventKind::kWrite && read.lock_count == 0 &&
+         write.lock_count != 0 &&
+         HasReadWithout(write.thread, write.locks[0] & ~kReadLockBit,
+                        read.stack.pcs[0], race.granule, race.current.mask());
+}
+
+void FindPatterns(const RaceFound& race, RaceRecord* out) {
+  const ReportedAccess& previous = out->previous;
+  out->double_checked = IsDoubleChecked(race, out->current, previous) ||
+                        IsDoubleChecked(race, previous, out->current);
+  if (!previous.position_known ||
+      !FindPlainFlag(race.thread, previous.thread, race.granule,
+                     previous.position, &out->flag))
+    out->flag = 0;
+  const Location& block = out->location;
+  if (!previous.position_known || block.kind != LocationKind::kHeap ||
+      !FindSharedUpdate(previous.thread, previous.position, race.thread->info,
+                        out->current.stack.pcs, out->current.stack.count,
+                        block.begin, block.size, &out->count))
+    out->count = 0;
 }
 
 }  // namespace
@@ -217,6 +245,7 @@ void BuildExplanation(const RaceFound& race, RaceRecord* out) {
     FindMissingOrder(race.thread, race.origin, &out->order);
   FindLockUse(race.granule, race.current.mask() & race.previous.mask(),
               &out->lock_use);
+  FindPatterns(race, out);
 }
 
 void ListInvolved(RaceRecord* out) {

@@ -38,6 +38,8 @@ struct ReportedAccess {
   u32 lock_count;
   bool locks_known;  // false: these, and perhaps others
   bool exact;        // false: the line was lost; the epoch records speak
+  bool position_known;
+  u32 position;  // of its event in the thread's log
   u32 places;  // that may have made it; the stack is the likeliest one's
   // As in FoundAccess.
   bool epoch_known, until_known;
@@ -101,6 +103,10 @@ struct RaceRecord {
   MissingOrder order;
   LockUse lock_use;  // of the bytes that both accesses touched
   bool only_sleep;   // the current thread slept in between
+  // ---- Patterns that the logs prove (thread.h) ----
+  bool double_checked;  // the writer read the place before it took its lock
+  uptr flag;   // written after the previous access, read before the current one
+  uptr count;  // a reference count in the block
   // The locks that an access names, and the threads that anything names, with
   // their creators.
   u32 locks[kMaxListed];

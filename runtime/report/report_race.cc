@@ -84,7 +84,7 @@ void MarkSeen(const RaceFound& race, u64 stacks, u32 number) {
   g_seen_stacks.Insert(stacks, number);
   // A descriptor's number says less than an address: files come and go.
   if (!g_flags.suppress_equal_addresses ||
-      g_record.kind == RaceKind::kDescriptor)
+      (g_descriptor_at != nullptr && g_descriptor_at(race.granule) >= 0))
     return;
   g_seen_granules.Insert(GranuleKey(race.granule), number);
   g_known.Insert(GranuleKey(race.granule), number);
@@ -124,6 +124,14 @@ void Publish(ThreadState* t, const NamedRace& named) {
   CallListeners(t, {named.record, g_text});
 }
 
+// For what is found later: it may be a flag.
+void NoteIfRead(const RaceFound& race) {
+  if (IsRead(race.kind) && !race.previous.is_read() &&
+      race.origin.owner != nullptr)
+    NoteRacedRead(race.thread, race.granule, race.previous, race.current.mask(),
+                  race.origin);
+}
+
 // True when it was reported.  The lock is held.
 bool ReportNew(const RaceFound& race) {
   BuildAccesses(race, &g_record);
@@ -134,7 +142,6 @@ bool ReportNew(const RaceFound& race) {
   }
   u32 known;
   if (IsEqualToSeen(race, stacks, &known)) {
-    g_record.kind = RaceKind::kData;
     MarkSeen(race, stacks, known);
     CountRepeatOf(race, known);
     return false;
@@ -168,7 +175,7 @@ bool ReportNew(const RaceFound& race) {
   g_record.test = test;
   MarkSeen(race, stacks, g_record.id);
   ListInvolved(&g_record);
-  FindHints(&g_record);
+  FindHints(g_current, g_previous, &g_record);
   Publish(race.thread, {&g_record, &g_current, &g_previous, global});
   return true;
 }
@@ -176,13 +183,18 @@ bool ReportNew(const RaceFound& race) {
 }  // namespace
 
 void ReportRace(const RaceFound& race) {
-  if (!IsWanted(race) || CountIfKnown(race))
+  if (!IsWanted(race))
     return;
+  if (CountIfKnown(race)) {
+    NoteIfRead(race);
+    return;
+  }
   // A hook that this very report reached, by a symbolizer's or a signal's way.
   if (ReportLock::IsHeldBy(race.thread))
     return;
   ReportLock lock(race.thread);
   bool reported = ReportNew(race);
+  NoteIfRead(race);
   if (reported && g_flags.halt_on_error)
     Halt(race.thread);
 }

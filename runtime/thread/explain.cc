@@ -74,44 +74,6 @@ class Tally {
   u32 count_ = 0, accesses_ = 0;
 };
 
-// The accesses that the rings of one thread remember.  At most `limit` events
-// are looked at; returns how many were.
-u32 TallyAccesses(const ThreadInfo* owner, uptr granule, u32 mask, u32 limit,
-                  Tally* tally) {
-  Logs logs;
-  if (!LogsOf(owner, &logs))
-    return 0;
-  const EventLog& log = *logs.events;
-  if (log.ring == nullptr || logs.epochs->ring == nullptr)
-    return 0;
-  // Half of the ring of a thread that may be writing.
-  u32 readable = owner->state ? log.mask / 2 : log.mask + 1;
-  if (limit > readable)
-    limit = readable;
-  u32 end = LoadRelaxed(&log.position);
-  u32 newest = end;
-  for (u32 ordinal = LoadAcquire(&logs.epochs->position); ordinal-- > 0;) {
-    EpochRecord record;
-    if (!RecordInRing(*logs.epochs, ordinal, &record))
-      break;
-    u32 begin = record.event_position;
-    if (newest - begin > limit)
-      break;
-    LockSet held(record);
-    for (u32 i = begin; i != end; i++) {
-      Event e = log.ring[i & log.mask];
-      uptr address;
-      u32 size;
-      if (IsLockEvent(e.kind()))
-        held.Replay(e);
-      else if (FindRepetition(e, granule, mask, &address, &size))
-        tally->Count(held);
-    }
-    end = begin;
-  }
-  return newest - end;
-}
-
 }  // namespace
 
 void FindMissingOrder(const ThreadState* t, const SlotOrigin& origin,
@@ -146,8 +108,14 @@ void FindLockUse(uptr granule, u32 mask, LockUse* out) {
   SpinGuard guard(g_registry_lock);
   Tally tally;
   u32 left = kMaxEvents;
-  for (ThreadInfo* i = AllThreads(); i && left != 0; i = i->next)
-    left -= TallyAccesses(i, granule, mask, left, &tally);
+  for (ThreadInfo* i = AllThreads(); i && left != 0; i = i->next) {
+    left -= VisitAccesses(i, left, [&](Event e, u32, const LockSet& held) {
+      uptr address;
+      u32 size;
+      if (FindRepetition(e, granule, mask, &address, &size))
+        tally.Count(held);
+    });
+  }
   tally.Store(out);
 }
 

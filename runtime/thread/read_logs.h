@@ -69,6 +69,13 @@ class LockSet {
       missing--;
     }
   }
+  // `id` without kReadLockBit.
+  bool Contains(u32 id) const {
+    for (const FoundLock& lock : *this)
+      if ((lock.id & ~kReadLockBit) == id)
+        return true;
+    return false;
+  }
   u32 count() const { return count_; }
   const FoundLock* begin() const { return locks_; }
   const FoundLock* end() const { return locks_ + count_; }
@@ -92,6 +99,43 @@ class LockSet {
   FoundLock locks_[8];
   u32 count_ = 0;
 };
+
+// Calls visit(event, position, held locks) for the accesses that the ring of
+// one thread remembers: epochs from the newest to the oldest, and in each of
+// them in order.  At most `limit` events are looked at; returns how many were.
+template <typename Visit>
+u32 VisitAccesses(const ThreadInfo* owner, u32 limit, Visit visit) {
+  Logs logs;
+  if (!LogsOf(owner, &logs))
+    return 0;
+  const EventLog& log = *logs.events;
+  if (log.ring == nullptr || logs.epochs->ring == nullptr)
+    return 0;
+  // Half of the ring of a thread that may be writing.
+  u32 readable = owner->state ? log.mask / 2 : log.mask + 1;
+  if (limit > readable)
+    limit = readable;
+  u32 end = LoadRelaxed(&log.position);
+  u32 newest = end;
+  for (u32 ordinal = LoadAcquire(&logs.epochs->position); ordinal-- > 0;) {
+    EpochRecord record;
+    if (!RecordInRing(*logs.epochs, ordinal, &record))
+      break;
+    u32 begin = record.event_position;
+    if (newest - begin > limit)
+      break;
+    LockSet held(record);
+    for (u32 i = begin; i != end; i++) {
+      Event e = log.ring[i & log.mask];
+      if (IsLockEvent(e.kind()))
+        held.Replay(e);
+      else
+        visit(e, i, held);
+    }
+    end = begin;
+  }
+  return newest - end;
+}
 
 }  // namespace hbsan
 

@@ -20,6 +20,7 @@ namespace hbsan {
 inline constexpr u32 kThreadNameBytes = 32;
 inline constexpr u32 kMaxHeldLocks = 1024;
 inline constexpr u32 kProgressNoted = 64;
+inline constexpr u32 kRacedReads = 4;
 
 // What is known of a thread for ever.  Never freed.
 struct ThreadInfo {
@@ -40,6 +41,21 @@ struct ThreadInfo {
   ThreadInfo *next_live, *previous_live;
   u32 seen_at_rest;       // in which handshake (recycle.cc)
   ThreadInfo* next_kept;  // in the order in which threads finished
+};
+
+// Whose access a slot records, and when: later than `after`, at or before
+// `last`.  Usually that is one epoch; an archived slot has more.
+struct SlotOrigin {
+  ThreadInfo* owner;
+  Sid sid;
+  Epoch after, last;
+};
+// A read that met an earlier write in a race.
+struct RacedRead {
+  uptr granule;  // 0 = none
+  u32 slot;      // the write's
+  u32 mask;      // of the read
+  SlotOrigin origin;
 };
 
 struct HeldLock {
@@ -107,6 +123,9 @@ struct ThreadState {
     u32 thread_id, position;
   } slept[kProgressNoted];
   u32 slept_count, threads_ended;
+  // The latest, of different granules.
+  RacedRead raced_reads[kRacedReads];
+  u32 raced_read_count;
   ThreadState* next_free;
   uptr* stack_top;  // of a fiber that does not run; else null, and in `hot`
 
@@ -199,13 +218,6 @@ void FindSeat(ThreadState* t);
 void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object);
 // The thread that owned `sid` at `epoch`; null when nobody did.
 ThreadInfo* FindOwner(Sid sid, Epoch epoch);
-// Whose access a slot records, and when: later than `after`, at or before
-// `last`.  Usually that is one epoch; an archived slot has more.
-struct SlotOrigin {
-  ThreadInfo* owner;
-  Sid sid;
-  Epoch after, last;
-};
 // How many sweeps have ended.  Until one does, what a slot says and whose it is
 // stays the same.
 extern u32 g_sweeps_ended;
@@ -296,6 +308,26 @@ struct LockUse {
   u32 lock;
 };
 void FindLockUse(uptr granule, u32 mask, LockUse* out);
+
+// ---- Patterns that the logs prove (patterns.cc).  A position is that of an
+// event in the log of the thread of an earlier access. ----
+// The thread has read what `origin` wrote there before, in a race.
+void NoteRacedRead(ThreadState* t, uptr granule, Slot slot, u32 mask,
+                   const SlotOrigin& origin);
+// Whether the owner wrote something after `position`, elsewhere than in the
+// granule, that `t` has read since: the latest such thing.
+bool FindPlainFlag(const ThreadState* t, const ThreadInfo* owner, uptr granule,
+                   u32 position, uptr* flag);
+// Whether the thread has read these bytes at that instruction without holding
+// the lock.
+bool HasReadWithout(const ThreadInfo* owner, u32 lock, uptr pc, uptr granule,
+                    u32 mask);
+// Whether one instruction has updated an atomic object in [begin, begin +
+// bytes) both in the earlier thread at or after the position, and in the later
+// one in a function that is being executed in `stack`.
+bool FindSharedUpdate(const ThreadInfo* earlier, u32 position,
+                      const ThreadInfo* later, const uptr* stack, u32 frames,
+                      uptr begin, uptr bytes, uptr* address);
 
 // The thread has slept.  Notes what others had done by then.
 void NoteSleep(ThreadState* t);

@@ -75,6 +75,7 @@ class Page:
         self.work = work
         self.prefix = prefix
         self.environment = dict(os.environ)
+        self.environment["PATH"] += f"{os.pathsep}{prefix}/bin"
         self.output = ""
 
     def fail(self, line, message):

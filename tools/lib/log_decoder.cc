@@ -189,6 +189,7 @@ void Decode(ObjectDecoder& in, log::Header& out) {
   if (out.version > log::kFormatVersion)
     return;
   in.ReadObject("tool", [&](ObjectDecoder& in) {
+    in.Require("name");
     in.Read("name", out.tool.name);
     in.Read("version", out.tool.version);
     in.TakeOthers(out.tool);
@@ -236,6 +237,8 @@ void DecodeRecord(ObjectDecoder& in, log::Record& out) {
   std::string name;
   in.Require("record");
   in.Read("record", name);
+  if (name.empty())
+    in.Fail("record", "expected the name of a record");
   in.Read("pid", out.pid);
   if (name == "header") {
     DecodeContent<log::Header>(in, out);
@@ -259,7 +262,7 @@ void DecodeRecord(ObjectDecoder& in, log::Record& out) {
 LineError FromParser(llvm::Error error) {
   const std::string text = llvm::toString(std::move(error));
   auto [place, message] = StringRef(text).split("]: ");
-  LineError result = {0, message.str()};
+  LineError result = {.message = message.str()};
   if (message.empty())
     result.message = text;
   else if (place.rsplit("byte=").second.getAsInteger(10, result.offset))
@@ -272,19 +275,22 @@ LineError FromParser(llvm::Error error) {
 std::variant<log::Record, LineError> DecodeLine(StringRef line) {
   const size_t too_deep = FindTooDeep(line, kMaxDepth);
   if (too_deep != StringRef::npos)
-    return LineError{too_deep, "nested too deeply"};
+    return LineError{.offset = too_deep, .message = "nested too deeply"};
   llvm::Expected<llvm::json::Value> value = llvm::json::parse(line);
   if (!value)
     return FromParser(value.takeError());
   llvm::json::Object* object = value->getAsObject();
   if (object == nullptr)
-    return LineError{0, "expected an object"};
+    return LineError{.message = "expected an object"};
   DecodeState state;
   log::Record record;
   ObjectDecoder decoder(*object, state);
   DecodeRecord(decoder, record);
-  if (state.failed())
-    return LineError{FindOffset(line, state.path), state.failure};
+  if (state.failed()) {
+    return LineError{.offset = FindOffset(line, state.path),
+                     .message = state.failure,
+                     .pid = record.pid};
+  }
   return record;
 }
 

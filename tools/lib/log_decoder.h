@@ -6,6 +6,7 @@
 #define HBSAN_TOOLS_LIB_LOG_DECODER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -15,8 +16,9 @@
 namespace hbsan::tools {
 
 struct LineError {
-  size_t offset;  // in the line
+  size_t offset = 0;  // in the line
   std::string message;
+  uint32_t pid = 0;  // as in a record, if it could be read
 };
 
 // `line` is without its newline, in UTF-8.  A record without a pid has 0.

@@ -9,6 +9,7 @@
 
 #include "llvm/Support/JSON.h"
 #include "tools/lib/log_decoder.h"
+#include "tools/lib/utf8.h"
 
 namespace hbsan::tools {
 
@@ -37,13 +38,10 @@ LogReader::LogReader(std::string name, std::istream& input,
 
 std::optional<log::Record> LogReader::Next() {
   while (NextLine()) {
-    const llvm::StringRef text(line_);
-    if (text.trim().empty())
+    if (llvm::StringRef(line_).trim().empty())
       continue;
-    if (!llvm::json::isUTF8(text)) {
+    if (!llvm::json::isUTF8(line_))
       Report(Severity::kWarning, 0, "not UTF-8; what is not became U+FFFD");
-      line_ = llvm::json::fixUTF8(text);
-    }
     std::optional<log::Record> record = Decode();
     if (record && Admit(*record))
       return record;
@@ -86,13 +84,16 @@ void LogReader::SkipRestOfLine() {
 }
 
 std::optional<log::Record> LogReader::Decode() {
-  std::variant<log::Record, LineError> result = DecodeLine(line_);
+  std::variant<log::Record, LineError> result =
+      llvm::json::isUTF8(line_) ? DecodeLine(line_) : DecodeLine(ToUtf8(line_));
   if (auto* record = std::get_if<log::Record>(&result)) {
     record->line = line_number_;
     return std::move(*record);
   }
   const LineError& error = std::get<LineError>(result);
-  Report(Severity::kError, error.offset + 1,
+  if (IsRefused(error.pid))
+    return std::nullopt;
+  Report(Severity::kError, OffsetInBytes(line_, error.offset) + 1,
          ends_in_line_ ? error.message + " (the input ends in this line)"
                        : error.message);
   return std::nullopt;
@@ -121,11 +122,11 @@ bool LogReader::Admit(log::Record& record) {
                std::to_string(log::kFormatVersion));
     seen_header_ = true;
   }
+  if (IsRefused(record.pid))
+    return false;
   if (record.pid == 0)
     record.pid = last_pid_;
   auto& modules = processes_.try_emplace(record.pid, Modules()).first->second;
-  if (!modules)
-    return false;
   if (auto* module = std::get_if<log::Module>(&record.content)) {
     module->build_id = llvm::StringRef(module->build_id).lower();
     (*modules)[module->index] = *module;
@@ -133,6 +134,11 @@ bool LogReader::Admit(log::Record& record) {
     CheckModules(record, *race);
   }
   return true;
+}
+
+bool LogReader::IsRefused(uint32_t pid) const {
+  const auto process = processes_.find(pid == 0 ? last_pid_ : pid);
+  return process != processes_.end() && !process->second;
 }
 
 const log::Module* LogReader::FindModule(uint32_t pid, uint32_t index) const {

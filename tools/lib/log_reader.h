@@ -72,6 +72,8 @@ class LogReader {
   std::optional<log::Record> Decode();
   // False: the record must not be passed on.
   bool Admit(log::Record& record);
+  // Whether the log of this process is for a later version.
+  bool IsRefused(uint32_t pid) const;
   void CheckModules(const log::Record& record, const log::Race& race);
   void Report(Diagnostic::Severity severity, uint64_t column,
               std::string message);

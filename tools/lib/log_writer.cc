@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "llvm/ADT/StringExtras.h"
+#include "tools/lib/utf8.h"
 
 namespace hbsan::tools {
 namespace {
@@ -21,7 +22,7 @@ class Members {
 
   void Text(StringRef name, StringRef value) {
     if (!value.empty())
-      out_.attribute(name, Utf8(value));
+      out_.attribute(name, ToUtf8(value));
   }
 
   void Bool(StringRef name, bool value) { out_.attribute(name, value); }
@@ -63,9 +64,12 @@ class Members {
     });
   }
 
+  // Left out if there are none.
   void Strings(StringRef name, const std::vector<std::string>& items) {
+    if (items.empty())
+      return;
     out_.attributeArray(name, [&] {
-      for (const std::string& item : items) out_.value(Utf8(item));
+      for (const std::string& item : items) out_.value(ToUtf8(item));
     });
   }
 
@@ -79,10 +83,6 @@ class Members {
   }
 
  private:
-  static std::string Utf8(StringRef text) {
-    return llvm::json::isUTF8(text) ? text.str() : llvm::json::fixUTF8(text);
-  }
-
   llvm::json::OStream& out_;
 };
 
@@ -91,10 +91,8 @@ void WriteSymbol(Members& out, const log::Symbol& symbol) {
   out.Text("file", symbol.file);
   out.Positive("line", symbol.line);
   out.Positive("column", symbol.column);
-  if (!symbol.source.empty()) {
-    out.Number("source_line", symbol.source_line);
-    out.Strings("source", symbol.source);
-  }
+  out.Positive("source_line", symbol.source_line);
+  out.Strings("source", symbol.source);
   out.Others(symbol);
 }
 
@@ -233,11 +231,13 @@ void Write(Members& out, const log::Race& race) {
 void Write(Members& out, const log::Header& header) {
   out.Text("format", header.format);
   out.Number("version", header.version);
-  out.Object("tool", [&](Members& out) {
-    out.Text("name", header.tool.name);
-    out.Text("version", header.tool.version);
-    out.Others(header.tool);
-  });
+  if (!header.tool.name.empty()) {
+    out.Object("tool", [&](Members& out) {
+      out.Text("name", header.tool.name);
+      out.Text("version", header.tool.version);
+      out.Others(header.tool);
+    });
+  }
   out.Text("executable", header.executable);
   out.Strings("arguments", header.arguments);
   out.Text("directory", header.directory);

@@ -4,10 +4,29 @@
 
 #include "tools/lib/object_decoder.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace hbsan::tools {
 
 using llvm::StringRef;
 using llvm::json::Value;
+
+namespace {
+
+// JSON has no number that is not finite, yet 1e999 is read as one.
+bool IsFinite(const Value& value) {
+  if (const llvm::json::Object* object = value.getAsObject()) {
+    return std::all_of(object->begin(), object->end(), [](const auto& member) {
+      return IsFinite(member.second);
+    });
+  }
+  if (const llvm::json::Array* array = value.getAsArray())
+    return std::all_of(array->begin(), array->end(), IsFinite);
+  return std::isfinite(value.getAsNumber().value_or(0));
+}
+
+}  // namespace
 
 void ObjectDecoder::Read(StringRef name, std::string& out) {
   ReadMember(name, [&](Value& value) {
@@ -67,6 +86,14 @@ void ObjectDecoder::ReadUnsigned(StringRef name, uint64_t max, uint64_t& out) {
     else
       state_.Fail("expected a whole number from 0 to " + llvm::Twine(max));
   });
+}
+
+void ObjectDecoder::TakeOthers(log::Extensible& out) {
+  for (const auto& [name, value] : object_) {
+    if (!IsFinite(value))
+      return Fail(name, "holds a number that is too large");
+  }
+  out.other_members = std::move(object_);
 }
 
 void ObjectDecoder::Fail(StringRef name, const llvm::Twine& message) {

@@ -95,9 +95,7 @@ class ObjectDecoder {
   bool failed() const { return state_.failed(); }
 
   // Moves the members that nobody has read.
-  void TakeOthers(log::Extensible& out) {
-    out.other_members = std::move(object_);
-  }
+  void TakeOthers(log::Extensible& out);
 
  private:
   void ReadUnsigned(llvm::StringRef name, uint64_t max, uint64_t& out);

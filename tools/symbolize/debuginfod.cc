@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Object/BuildID.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -49,7 +50,8 @@ std::string Run(const std::string& program, const std::string& build_id) {
 }  // namespace
 
 std::string FetchDebugFile(const std::string& build_id, std::string& trouble) {
-  if (build_id.empty() ||
+  // What is no build id could be an option.
+  if (llvm::object::parseBuildID(build_id).empty() ||
       llvm::sys::Process::GetEnv("DEBUGINFOD_URLS").value_or("").empty()) {
     return "";
   }

@@ -27,7 +27,10 @@ std::vector<std::string> WithSystemDirectory(std::vector<std::string> list) {
   return list;
 }
 
+// A log may name any file: a device or pipe could be read for ever.
 OwnedFile Open(StringRef path) {
+  if (!llvm::sys::fs::is_regular_file(path))
+    return {};
   auto file = ObjectFile::createObjectFile(path);
   if (file)
     return std::move(*file);
@@ -62,6 +65,8 @@ bool HasDebugInformation(const ObjectFile& file) {
 }
 
 bool HasChecksum(StringRef path, uint32_t checksum) {
+  if (!llvm::sys::fs::is_regular_file(path))
+    return false;
   const auto contents = llvm::MemoryBuffer::getFile(
       path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   return contents &&

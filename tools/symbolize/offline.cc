@@ -24,6 +24,15 @@ bool IsLog(const std::string& name, std::istream& input) {
   return input.peek() == '{' || name.ends_with(".jsonl");
 }
 
+// Paths come from logs, and could command the terminal.
+std::string Printable(std::string message) {
+  for (char& c : message) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
+      c = '?';
+  }
+  return message;
+}
+
 }  // namespace
 
 Offline::Offline(Resolver::Options options, llvm::raw_ostream& out,
@@ -96,7 +105,7 @@ void Offline::RunText(const std::string& name, std::istream& input,
 
 void Offline::Say(const std::string& message) {
   progress_.Hide();
-  messages_ << message << '\n';
+  messages_ << Printable(message) << '\n';
 }
 
 void Offline::Worsen(Outcome outcome) {

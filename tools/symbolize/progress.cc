@@ -11,8 +11,23 @@ namespace hbsan::tools {
 namespace {
 
 constexpr std::chrono::milliseconds kPause(100);
+constexpr char kClear[] = "\r\033[K";
 
 }  // namespace
+
+std::string ProgressText(const std::string& what, uint64_t done,
+                         uint64_t total) {
+  if (total == 0)
+    return what + ": " + std::to_string(done >> 10) + " KiB";
+  constexpr size_t kWidth = 30;
+  const double part =
+      std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
+  std::string bar(static_cast<size_t>(part * kWidth), '#');
+  bar.resize(kWidth, ' ');
+  const std::string percent = std::to_string(static_cast<int>(part * 100));
+  return what + ": [" + bar + "] " + std::string(3 - percent.size(), ' ') +
+         percent + "%";
+}
 
 // The first line comes after a pause: short runs show none.
 Progress::Progress()
@@ -27,23 +42,12 @@ void Progress::Show(const std::string& what, uint64_t done, uint64_t total) {
     return;
   next_ = now + kPause;
   shown_ = true;
-  if (total == 0) {
-    std::fprintf(stderr, "\r\033[K%s: %llu KiB", what.c_str(),
-                 static_cast<unsigned long long>(done >> 10));
-    return;
-  }
-  constexpr int kWidth = 30;
-  const double part =
-      std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
-  const int filled = static_cast<int>(part * kWidth);
-  std::fprintf(stderr, "\r\033[K%s: [%.*s%*s] %3d%%", what.c_str(), filled,
-               "##############################", kWidth - filled, "",
-               static_cast<int>(part * 100));
+  std::fprintf(stderr, "%s%s", kClear, ProgressText(what, done, total).c_str());
 }
 
 void Progress::Hide() {
   if (shown_)
-    std::fputs("\r\033[K", stderr);
+    std::fputs(kClear, stderr);
   shown_ = false;
 }
 

@@ -11,6 +11,11 @@
 
 namespace hbsan::tools {
 
+// "race.jsonl: [#######               ]  25%"; without a total, "race.jsonl:
+// 12 KiB".
+std::string ProgressText(const std::string& what, uint64_t done,
+                         uint64_t total);
+
 class Progress {
  public:
   // Shows nothing unless standard error is a terminal and standard output,

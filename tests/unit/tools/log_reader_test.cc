@@ -151,8 +151,12 @@ TEST(LogReaderTest, NamesTheColumnOfABadMember) {
             "in:2:28: error: expected a whole number from 0 to 4294967295");
   EXPECT_EQ(Complaint(R"({"record":"module","index":1e999,"path":"p"})"),
             "in:2:28: error: expected a whole number from 0 to 4294967295");
+  EXPECT_EQ(Complaint(R"({"record":"new","a":{"b":[1e999]}})"),
+            "in:2:21: error: holds a number that is too large");
   EXPECT_EQ(Complaint(R"({"record":"module","path":"p"})"),
             "in:2:1: error: member \"index\" is missing");
+  EXPECT_EQ(Complaint(R"({"record":""})"),
+            "in:2:11: error: expected the name of a record");
   EXPECT_EQ(Complaint(R"({"record":1})"), "in:2:11: error: expected a string");
   EXPECT_EQ(
       Complaint(
@@ -199,6 +203,13 @@ TEST(LogReaderTest, ReadsTextThatIsNotUtf8) {
   ASSERT_EQ(result.records.size(), 2u);
   EXPECT_EQ(std::get<log::Module>(result.records[1].content).path,
             "/\xef\xbf\xbd");
+}
+
+TEST(LogReaderTest, CountsColumnsInTheBytesThatAreThere) {
+  const Result result = Read(std::string(kHeader) +
+                             "{\"a\":\"\xff\xc3\xa9\xff\",\"record\":1}\n");
+  ASSERT_EQ(result.messages.size(), 2u);
+  EXPECT_EQ(result.messages[1], "in:2:22: error: expected a string");
 }
 
 TEST(LogReaderTest, SkipsALogOfALaterVersionOnly) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
@@ -29,6 +30,10 @@ struct Access {
   unsigned alignment;
   // ... and, where it is known, the place of the first byte in its granule.
   std::optional<unsigned> granule_offset;
+  // Several accesses, whose granules need not look alike.
+  bool is_merged = false;
+  // If not empty, one test stands for these, and a hook of each follows it.
+  std::vector<Access> parts = {};
 };
 
 // One access whose size is a value of the program.

@@ -23,7 +23,8 @@
 //
 // An access of several cells asks for a hit in the same slot of each, with one
 // branch.  The runtime fills the slots of neighbouring cells in the same order,
-// so this fails rarely; when it fails the hook finds out the rest.
+// so this fails rarely; when it fails the hook finds out the rest.  Where the
+// cells belong to different fields, each is asked for itself.
 
 #include "emit.h"
 
@@ -204,10 +205,27 @@ Value* CheckEmitter::EmitMiss(IRBuilderBase& builder, const CellTests& tests) {
   return builder.CreateIsNull(bits);
 }
 
+// True where some cell has no hit at all.
+Value* CheckEmitter::EmitMissOfAny(IRBuilderBase& builder,
+                                   const CellTests& tests) {
+  Value* miss = nullptr;
+  for (const CellTest& test : tests) {
+    Value* of_this = EmitMiss(builder, {test});
+    miss = miss == nullptr ? of_this : builder.CreateOr(miss, of_this);
+  }
+  return miss;
+}
+
 void CheckEmitter::EmitHook(IRBuilderBase& builder, const Access& access) {
   Value* outside =
       frames_ == FrameMode::kAroundHooks ? PushFrame(builder, hot_) : nullptr;
-  EmitHookCall(builder, access);
+  if (access.parts.empty())
+    EmitHookCall(builder, access);
+  for (const Access& part : access.parts) {
+    builder.SetCurrentDebugLocation(
+        InstrumentationIRBuilder(part.at).getCurrentDebugLocation());
+    EmitHookCall(builder, part);
+  }
   if (outside != nullptr)
     PopFrame(builder, hot_, outside);
 }
@@ -228,7 +246,9 @@ void CheckEmitter::EmitHookCall(IRBuilderBase& builder, const Access& access) {
 void CheckEmitter::EmitInline(const Access& access) {
   InstrumentationIRBuilder builder(access.at);
   ++NumInlined;
-  Value* miss = EmitMiss(builder, FindCells(builder, access));
+  CellTests tests = FindCells(builder, access);
+  Value* miss = access.is_merged ? EmitMissOfAny(builder, tests)
+                                 : EmitMiss(builder, tests);
   MDNode* unlikely =
       MDBuilder(builder.getContext()).createUnlikelyBranchWeights();
   Instruction* slow = SplitBlockAndInsertIfThen(

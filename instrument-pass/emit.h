@@ -50,6 +50,8 @@ class CheckEmitter {
   CellTests FindCellsAtKnownPlace(llvm::IRBuilderBase& builder,
                                   const Access& access, llvm::Value* first);
   llvm::Value* EmitMiss(llvm::IRBuilderBase& builder, const CellTests& tests);
+  llvm::Value* EmitMissOfAny(llvm::IRBuilderBase& builder,
+                             const CellTests& tests);
   void EmitHook(llvm::IRBuilderBase& builder, const Access& access);
   void EmitHookCall(llvm::IRBuilderBase& builder, const Access& access);
 

@@ -16,6 +16,7 @@
 #include "bulk_access.h"
 #include "cold_blocks.h"
 #include "elide/elide_covered.h"
+#include "elide/merge_neighbours.h"
 #include "emit.h"
 #include "frames.h"
 #include "hooks.h"
@@ -147,6 +148,8 @@ class FunctionInstrumenter {
     if (!plan.NeedsFrame())
       return;
     ElideCovered(plan, function, options_);
+    if (options_.merge_neighbours)
+      MergeNeighbours(plan, function);
     ++NumFunctions;
     DropMemoryAttributes(function);
 

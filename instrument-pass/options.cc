@@ -48,6 +48,12 @@ static cl::opt<bool> ClElideBackward(
              "no acquire until then."),
     cl::Hidden, cl::init(true));
 
+static cl::opt<bool> ClMergeNeighbours(
+    "hbsan-merge-neighbours",
+    cl::desc("Check neighbouring fields together where all of them are "
+             "accessed, with no synchronisation in between."),
+    cl::Hidden, cl::init(true));
+
 static cl::opt<bool> ClInlineChecks(
     "hbsan-inline-checks",
     cl::desc("Inline the test for an access that is already recorded. Without "
@@ -85,6 +91,7 @@ PassOptions TransformOptionsFromCl(PassOptions options) {
   Override(options.loop_ranges, ClLoopRanges);
   Override(options.elide_forward, ClElideForward);
   Override(options.elide_backward, ClElideBackward);
+  Override(options.merge_neighbours, ClMergeNeighbours);
   Override(options.inline_checks, ClInlineChecks);
   Override(options.inline_limit, ClInlineLimit);
   Override(options.max_inline_cells, ClMaxInlineCells);

@@ -16,6 +16,7 @@ struct PassOptions {
   bool loop_ranges = true;
   bool elide_forward = true;
   bool elide_backward = true;
+  bool merge_neighbours = true;
   bool inline_checks = true;
   unsigned inline_limit = 7000;   // checks in a function
   unsigned max_inline_cells = 5;  // shadow cells in one check

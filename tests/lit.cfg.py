@@ -22,6 +22,9 @@
 #
 # Features: gcc, if there is a g++; debuginfod, if there is a program to fetch
 # debug files; autoconf, ccache, dpkg, meson, zsh, if they are there; unprivileged.
+#
+# `lit --param pass_options="-hbsan-elide-forward=0 ..."` builds every program
+# with these options of the pass, in a folder of its own.
 
 import os
 import shutil
@@ -70,6 +73,14 @@ for framework, header in {
     if os.path.exists(os.path.join("/usr/include", header)):
         config.available_features.add(framework)
 
+# What the wrappers are called with.
+wrapper_options = ""
+pass_options = lit_config.params.get("pass_options", "").split()
+if pass_options:
+    wrapper_options = "".join(" -mllvm " + option for option in pass_options)
+    config.test_exec_root = os.path.join(
+        config.test_exec_root, "with" + "".join(pass_options).replace("=", "-"))
+
 # lit applies these in order and as text, so a name that begins like another
 # one must come first.
 config.substitutions += [
@@ -78,8 +89,8 @@ config.substitutions += [
     ("%hbsan_build", build),
     ("%hbsan_llvm", llvm),
     ("%hbsan_pass", os.path.join(lib_dir, "HBSanPass.so")),
-    ("%hbsan_cxx", os.path.join(bin_dir, "hbsan-clang++")),
-    ("%hbsan_cc", os.path.join(bin_dir, "hbsan-clang")),
+    ("%hbsan_cxx", os.path.join(bin_dir, "hbsan-clang++") + wrapper_options),
+    ("%hbsan_cc", os.path.join(bin_dir, "hbsan-clang") + wrapper_options),
     ("%hbsan_rt", os.path.join(lib_dir, "libhbsan_rt.a")),
     ("%hbsan", os.path.join(bin_dir, "hbsan")),
     ("%absl", "-labsl_synchronization -labsl_time -labsl_spinlock_wait "

@@ -4,6 +4,12 @@
 // here" is the greatest solution, by iteration.  "Checked on every way from
 // here" must not count on a loop to end, so that nothing flows along an edge
 // that leads back; then one round suffices.
+//
+// A value that a loop computes anew is another address each time.  What was
+// checked of the last one is no danger: on the first way to the place where the
+// value is made nothing of it has been checked, so on every way to there
+// nothing has.  Phi nodes alone can begin with something, and get it edge by
+// edge.
 
 #include "elide_covered.h"
 
@@ -35,16 +41,21 @@ constexpr uint64_t kMaxBits = uint64_t{1} << 27;
 
 // What matters of a block, in order.
 struct Event {
-  enum Kind { kAccess, kSync, kDefinition } kind;
+  enum Kind { kAccess, kSync } kind;
   size_t access = 0;
   SyncEffects effects = {};
-  BitRange bits = {};  // of the base that gets a new value here
+};
+
+struct Edge {
+  unsigned from;
+  SmallVector<BitMove, 0> moves;
 };
 
 struct Block {
   SmallVector<Event, 4> events;
-  SmallVector<unsigned, 2> from;     // numbers of the blocks before and behind,
-  SmallVector<unsigned, 2> forward;  // without those that an edge leads back to
+  SmallVector<Edge, 2> edges;  // that lead here
+  // Numbers of the blocks behind, but those that an edge leads back to.
+  SmallVector<unsigned, 2> forward;
   bool leads_back = false;
   bool is_end = false;
   BitVector checked;  // on every way to its end, or from its beginning
@@ -125,12 +136,15 @@ class Elision {
           for (size_t access : found->second)
             result.events.push_back({Event::kAccess, access});
         }
-        AddEffects(result, instruction);
+        SyncEffects effects = EffectsOf(instruction);
+        if (effects.synchronises() || effects.may_stop)
+          result.events.push_back({Event::kSync, 0, effects});
       }
       result.is_end = succ_empty(block);
       for (const BasicBlock* next : successors(block)) {
         unsigned other = numbers[next];
-        blocks_[other].from.push_back(number);
+        blocks_[other].edges.push_back(
+            {number, footprints_.MovesAlong(*block, *next)});
         if (other > number) {
           result.forward.push_back(other);
         } else {
@@ -138,16 +152,6 @@ class Elision {
         }
       }
     }
-  }
-
-  void AddEffects(Block& block, const Instruction& instruction) {
-    SyncEffects effects = EffectsOf(instruction);
-    if (effects.synchronises() || effects.may_stop) {
-      block.events.push_back({Event::kSync, 0, effects});
-    }
-    BitRange bits = footprints_.BitsOfBase(&instruction);
-    if (bits.size != 0)
-      block.events.push_back({Event::kDefinition, 0, {}, bits});
   }
 
   // ---- Checked on every way to here ----
@@ -160,10 +164,6 @@ class Elision {
         if (event.effects.releases)
           checked.reset();
         return;
-      case Event::kDefinition:
-        // What was checked was another address, in the last iteration.
-        checked.reset(event.bits.first, event.bits.first + event.bits.size);
-        return;
     }
   }
 
@@ -172,7 +172,13 @@ class Elision {
     if (number == 0 || !crosses_blocks_)
       return BitVector(footprints_.size());
     BitVector checked(footprints_.size(), true);
-    for (unsigned from : blocks_[number].from) checked &= blocks_[from].checked;
+    for (const Edge& edge : blocks_[number].edges) {
+      const BitVector& before = blocks_[edge.from].checked;
+      BitVector along = before;
+      for (const BitMove& move : edge.moves)
+        along[move.to] = move.Holds(before);
+      checked &= along;
+    }
     return checked;
   }
 
@@ -203,8 +209,6 @@ class Elision {
         if (event.effects.acquires || event.effects.may_stop)
           checked.reset();
         return;
-      case Event::kDefinition:
-        return;  // nothing of this base lies before it
     }
   }
 

@@ -2,9 +2,10 @@
 ; thread, with no acquire until then.
 ;
 ; RUN: opt -load-pass-plugin=%hbsan_pass -passes="hbsan,verify" \
-; RUN:   -hbsan-inline-checks=0 -S %s | FileCheck %s
+; RUN:   -hbsan-inline-checks=0 -hbsan-merge-neighbours=0 -S %s | FileCheck %s
 ; RUN: opt -load-pass-plugin=%hbsan_pass -passes="hbsan,verify" \
-; RUN:   -hbsan-inline-checks=0 -hbsan-elide-backward=0 -S %s \
+; RUN:   -hbsan-inline-checks=0 -hbsan-merge-neighbours=0 \
+; RUN:   -hbsan-elide-backward=0 -S %s \
 ; RUN:   | FileCheck %s --check-prefix=OFF
 target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"

@@ -2,10 +2,12 @@
 ; thread, with no release since.
 ;
 ; RUN: opt -load-pass-plugin=%hbsan_pass -passes="hbsan,verify" \
-; RUN:   -hbsan-inline-checks=0 -hbsan-elide-backward=0 -S %s | FileCheck %s
+; RUN:   -hbsan-inline-checks=0 -hbsan-merge-neighbours=0 \
+; RUN:   -hbsan-elide-backward=0 -S %s | FileCheck %s
 ; RUN: opt -load-pass-plugin=%hbsan_pass -passes="hbsan,verify" \
-; RUN:   -hbsan-inline-checks=0 -hbsan-elide-backward=0 \
-; RUN:   -hbsan-elide-forward=0 -S %s | FileCheck %s --check-prefix=OFF
+; RUN:   -hbsan-inline-checks=0 -hbsan-merge-neighbours=0 \
+; RUN:   -hbsan-elide-backward=0 -hbsan-elide-forward=0 -S %s \
+; RUN:   | FileCheck %s --check-prefix=OFF
 target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 
@@ -117,6 +119,52 @@ define i32 @acquire_between(ptr %p, ptr %flag) sanitize_thread {
   call void @may_exit()
   store i32 2, ptr %p, align 4
   ret i32 %a
+}
+
+; What the loop goes on with has been read.
+; CHECK-LABEL: define i64 @look_ahead(
+; CHECK: entry:
+; CHECK: __hbsan_read8(ptr %begin)
+; CHECK: loop:
+; CHECK-NOT: __hbsan_read8(ptr %p)
+; CHECK: __hbsan_read8(ptr %next)
+; CHECK-NOT: call preserve_allcc
+; CHECK: ret i64
+define i64 @look_ahead(ptr %begin, i64 %step) sanitize_thread {
+entry:
+  %first = load i64, ptr %begin, align 8
+  br label %loop
+loop:
+  %p = phi ptr [ %begin, %entry ], [ %next, %loop ]
+  %v = load i64, ptr %p, align 8
+  %next = getelementptr i64, ptr %p, i64 %step
+  %w = load i64, ptr %next, align 8
+  %more = icmp eq i64 %v, %w
+  br i1 %more, label %loop, label %end
+end:
+  ret i64 %first
+}
+
+; CHECK-LABEL: define i32 @look_ahead_by_a_constant(
+; CHECK: __hbsan_read8(ptr %begin)
+; CHECK: loop:
+; CHECK-NOT: __hbsan_read4(ptr %p)
+; CHECK: __hbsan_read8(ptr %next)
+; CHECK-NOT: call preserve_allcc
+; CHECK: ret i32
+define i32 @look_ahead_by_a_constant(ptr %begin) sanitize_thread {
+entry:
+  %first = load i64, ptr %begin, align 8
+  br label %loop
+loop:
+  %p = phi ptr [ %begin, %entry ], [ %next, %loop ]
+  %v = load i32, ptr %p, align 8
+  %next = getelementptr i8, ptr %p, i64 16
+  %w = load i64, ptr %next, align 8
+  %more = icmp eq i64 %w, 0
+  br i1 %more, label %loop, label %end
+end:
+  ret i32 %v
 }
 
 ;===--- Refused ----------------------------------------------------------===;
@@ -296,6 +344,36 @@ loop:
   br i1 %end, label %out, label %loop
 out:
   ret i64 %m
+}
+
+; The first one is not read before, and the next one only half.
+; CHECK-LABEL: define i64 @look_ahead_too_short(
+; CHECK: loop:
+; CHECK: __hbsan_read8(ptr %p)
+; CHECK: __hbsan_read4(ptr %next)
+; CHECK: other:
+; CHECK: __hbsan_read8(ptr %q)
+; CHECK: __hbsan_read8(ptr %after)
+define i64 @look_ahead_too_short(ptr %begin, ptr %other_begin) sanitize_thread {
+entry:
+  %first = load i64, ptr %begin, align 8
+  br label %loop
+loop:
+  %p = phi ptr [ %begin, %entry ], [ %next, %loop ]
+  %v = load i64, ptr %p, align 8
+  %next = getelementptr i8, ptr %p, i64 16
+  %w = load i32, ptr %next, align 8
+  %more = icmp eq i32 %w, 0
+  br i1 %more, label %loop, label %other
+other:
+  %q = phi ptr [ %other_begin, %loop ], [ %after, %other ]
+  %x = load i64, ptr %q, align 8
+  %after = getelementptr i8, ptr %q, i64 16
+  %y = load i64, ptr %after, align 8
+  %again = icmp eq i64 %x, %y
+  br i1 %again, label %other, label %end
+end:
+  ret i64 %v
 }
 
 ; CHECK-LABEL: define void @computed_anew(

@@ -8,6 +8,8 @@
 #   %hbsan_rt                the static runtime
 #   %hbsan_symbolize, %hbsan the tools
 #   %hbsan_build, %hbsan_source, %hbsan_llvm
+#   %without_elision         options of the pass that keep it from leaving out
+#                            or merging checks
 #   %absl                    abseil's synchronisation, as link options
 #   %cmake, %ctest, %cpack, %python
 #   %expect N command        runs it once; its status must be N
@@ -93,6 +95,9 @@ config.substitutions += [
     ("%hbsan_cc", os.path.join(bin_dir, "hbsan-clang") + wrapper_options),
     ("%hbsan_rt", os.path.join(lib_dir, "libhbsan_rt.a")),
     ("%hbsan", os.path.join(bin_dir, "hbsan")),
+    ("%without_elision",
+     " ".join("-mllvm -hbsan-%s=0" % name for name in
+              ("elide-forward", "elide-backward", "merge-neighbours"))),
     ("%absl", "-labsl_synchronization -labsl_time -labsl_spinlock_wait "
               "-labsl_base -labsl_raw_logging_internal"),
     ("%clangxx", os.path.join(llvm, "clang++")),

@@ -56,8 +56,10 @@ struct IntRange {
 };
 constexpr int kNoLimit = 0x7fffffff;
 // Options not listed accept any number that is not negative.
-constexpr IntRange kRanges[] = {
-    {"exitcode", 0, 255}, {"history_size", -5, 7}, {"history_mb", 4, 65536}};
+constexpr IntRange kRanges[] = {{"exitcode", 0, 255},
+                                {"history_size", -5, 7},
+                                {"history_mb", 4, 65536},
+                                {"source_context", 0, 20}};
 
 bool ParseInt(const char* s, s64* out) {
   bool negative = *s == '-';

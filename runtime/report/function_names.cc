@@ -156,6 +156,11 @@ const char* ContainerNamed(const QualifiedPart& part, bool abseil) {
   return nullptr;
 }
 
+bool IsOfLibrary(NamePart scope) {
+  return Equals(scope, "std") || Equals(scope, "__gnu_cxx") ||
+         Equals(scope, "absl");
+}
+
 // Whether it is the class's own constructor or destructor.
 bool IsSpecial(const char* function, bool destructor, NamePart* of) {
   NamePart parts[kMaxNameParts];
@@ -212,10 +217,9 @@ bool FindContainerUse(const Frames& frames, ContainerUse* out) {
     u32 count = Split(frames.at[i].function, parts);
     if (count < 2)
       break;
-    bool abseil = Equals(parts[0].name, "absl");
-    if (!abseil && !Equals(parts[0].name, "std") &&
-        !Equals(parts[0].name, "__gnu_cxx"))
+    if (!IsOfLibrary(parts[0].name))
       break;  // of the program, who called all that
+    bool abseil = Equals(parts[0].name, "absl");
     const char* container = ContainerNamed(parts[count - 2], abseil);
     NamePart operation = parts[count - 1].name;
     if (container == nullptr || *operation.begin == '_')
@@ -224,6 +228,11 @@ bool FindContainerUse(const Frames& frames, ContainerUse* out) {
     found = true;
   }
   return found;
+}
+
+bool IsLibraryFunction(const char* function) {
+  NamePart parts[kMaxNameParts];
+  return SplitFunction(function, parts) >= 2 && IsOfLibrary(parts[0]);
 }
 
 bool IsInDestructor(const Frames& frames, NamePart* of) {

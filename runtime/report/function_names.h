@@ -31,6 +31,9 @@ struct ContainerUse {
 };
 bool FindContainerUse(const Frames& frames, ContainerUse* out);
 
+// Of the standard library or abseil.
+bool IsLibraryFunction(const char* function);
+
 // Whether the stack ends in one, and of which class: the outermost of those
 // that call each other, which is that of the whole object.
 bool IsInDestructor(const Frames& frames, NamePart* of);

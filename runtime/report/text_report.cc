@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Prints a race.  Sections are separated by empty lines as TSan does; stack
-// lines are what `hbsan-symbolize` and log readers parse, see PrintFrame.
+// Prints a race.  Sections are separated by empty lines as TSan does.
 #include "runtime/report/text_report.h"
 
 #include "runtime/flags/flags.h"
 #include "runtime/platform/platform.h"
 #include "runtime/report/build_report.h"
+#include "runtime/report/function_names.h"
 #include "runtime/report/program_tests.h"
 #include "runtime/report/text_words.h"
 
@@ -15,24 +15,17 @@ namespace {
 
 constexpr uptr kTailBytes = 16 << 10;  // for what must not be cut off
 
-enum class Paint { kTitle, kAccess, kLocation, kThread, kMutex, kNone };
-
-class Printer {
+class Printer : TextWriter {
  public:
   Printer(const NamedRace& race, const TextStyle& style, Frames* scratch,
           StringBuilder* out)
-      : race_(race), style_(style), scratch_(scratch), out_(*out) {}
+      : TextWriter(style, scratch, out), race_(race) {}
 
   void Body();
   void Tail();
 
  private:
-  void Begin(Paint paint);
-  void End();  // of the painted line
   void PrintTitle();
-  void PrintFrame(u32 number, const Frame& frame);
-  void PrintFrames(const Frames& frames);
-  void PrintStack(const Stack& stack);
   void PrintAccess(const ReportedAccess& access, const Frames& frames,
                    bool previous);
   void PrintLocks(const ReportedAccess& access);
@@ -48,6 +41,7 @@ class Printer {
   void PrintLocking(const ReportedAccess& access, u32 id);
   void PrintThreads();
   void PrintHints();
+  void PrintSuppression();
   void PrintThread(const ThreadInfo* thread);
   void Diagnostic(const ReportedAccess& access, const Frames& frames,
                   bool previous);
@@ -55,85 +49,7 @@ class Printer {
   const char* GlobalName() const;
 
   const NamedRace& race_;
-  const TextStyle& style_;
-  Frames* scratch_;
-  StringBuilder& out_;
 };
-
-void Printer::Begin(Paint paint) {
-  if (!style_.color)
-    return;
-  switch (paint) {  // TSan's colours
-    case Paint::kTitle:
-      return out_.Append("\033[1m\033[31m");
-    case Paint::kAccess:
-      return out_.Append("\033[1m\033[34m");
-    case Paint::kLocation:
-      return out_.Append("\033[1m\033[32m");
-    case Paint::kThread:
-      return out_.Append("\033[1m\033[36m");
-    case Paint::kMutex:
-      return out_.Append("\033[1m\033[35m");
-    case Paint::kNone:
-      return;
-  }
-}
-
-void Printer::End() {
-  if (style_.color)
-    out_.Append("\033[1m\033[0m");
-  out_.Append("\n");
-}
-
-const char* BaseName(const char* path) {
-  const char* slash = StrRChr(path, '/');
-  return slash == nullptr ? path : slash + 1;
-}
-
-void AppendPosition(StringBuilder* out, const Frame& frame) {
-  out->Append(frame.file);
-  if (frame.line != 0)
-    out->Format(":%u", frame.line);
-  if (frame.line != 0 && frame.column != 0)
-    out->Format(":%u", frame.column);
-}
-
-// #0 function file:line:column (module+0xoffset) (BuildId: id)
-// #0 0xaddress (/path/module+0xoffset) (BuildId: id)
-// The offset is that of the call or access itself, ready to be symbolized.
-void Printer::PrintFrame(u32 number, const Frame& frame) {
-  out_.Format("    #%u ", number);
-  if (*frame.function != '\0') {
-    out_.Append(frame.function);
-    if (*frame.file != '\0') {
-      out_.Append(" ");
-      AppendPosition(&out_, frame);
-    }
-  } else {
-    out_.Format("0x%lx", frame.address);
-  }
-  if (*frame.module != '\0') {
-    const char* module =
-        *frame.function != '\0' ? BaseName(frame.module) : frame.module;
-    out_.Format(" (%s+0x%lx)", module, frame.offset);
-  }
-  if (*frame.build_id != '\0')
-    out_.Format(" (BuildId: %s)", frame.build_id);
-  out_.Append("\n");
-}
-
-void Printer::PrintFrames(const Frames& frames) {
-  for (u32 i = 0; i < frames.count; i++) PrintFrame(i, frames.at[i]);
-  if (frames.count == 0)
-    out_.Append("    [the stack is not known]\n");
-  if (frames.outer_lost)
-    out_.Append("    [outer frames are not known]\n");
-}
-
-void Printer::PrintStack(const Stack& stack) {
-  SymbolizeStack(stack, scratch_);
-  PrintFrames(*scratch_);
-}
 
 void Printer::PrintLocks(const ReportedAccess& access) {
   if (access.lock_count == 0) {
@@ -205,7 +121,7 @@ void Printer::PrintAccess(const ReportedAccess& access, const Frames& frames,
     PrintLostLine(access);
   PrintPlaces(access);
   if (access.exact || access.epoch_known)
-    PrintFrames(frames);
+    PrintFrames(frames, true);
   out_.Append("\n");
 }
 
@@ -384,6 +300,20 @@ void Printer::PrintHints() {
     out_.Append("\n");
 }
 
+// A line for a suppressions file that this race needs: the innermost function
+// that is the program's own, and only as the place of the access if it is that.
+void Printer::PrintSuppression() {
+  if (!g_flags.suggest_suppressions)
+    return;
+  const Frames& frames = *race_.current;
+  u32 i = 0;
+  while (i < frames.count && IsLibraryFunction(frames.at[i].function)) i++;
+  if (i == frames.count || *frames.at[i].function == '\0')
+    return;
+  out_.Format("  Suppress: %s:^%s$\n\n", i == 0 ? "race_top" : "race",
+              frames.at[i].function);
+}
+
 void Printer::PrintTitle() {
   const char* title = RaceTitle(race_.record->kind);
   if (style_.as_tsan) {
@@ -414,6 +344,7 @@ void Printer::Body() {
   PrintMutexes();
   PrintThreads();
   PrintHints();
+  PrintSuppression();
 }
 
 void Printer::Diagnostic(const ReportedAccess& access, const Frames& frames,

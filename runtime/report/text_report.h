@@ -7,6 +7,7 @@
 
 #include "runtime/report/report.h"
 #include "runtime/report/symbolizer.h"
+#include "runtime/report/text_writer.h"
 
 namespace hbsan {
 
@@ -16,12 +17,6 @@ struct NamedRace {
   const Frames* current;
   const Frames* previous;
   const DataSymbol* global;  // null unless the location is in a module
-};
-
-struct TextStyle {
-  bool color;
-  bool as_tsan;  // TSan's first line and SUMMARY
-  const char* offline_input;  // a log's name for the offline command
 };
 
 // `scratch` holds one stack at a time.  The end of the report survives when

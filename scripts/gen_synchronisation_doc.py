@@ -58,14 +58,32 @@ What follows from this definition, and surprises at times:
 * **`volatile` is no synchronisation**, nor is a relaxed atomic.
 * **Atomics that should agree.** Three atomic counters, updated one after another,
   can be read in between: the sum is wrong, and yet there is no data race, for every
-  access is atomic. HBSan is silent about such a broken invariant. A lock around the
-  three, or one atomic that holds all of them, mends it.
-* **Only what happened counts.** HBSan judges the execution it sees, on x86, with
-  the edges the standard grants. An algorithm that is wrong only where a weaker
-  processor reorders relaxed accesses (Dekker with acquire and release, say) is
-  reported in runs in which both threads enter, and not in others.
+  access is atomic. HBSan is silent about such a broken invariant
+  ([grouped_invariant](../../tests/e2e/memory_model/grouped_invariant.cc)):
+
+  ```
+  std::atomic<int> in, out, stored;      // stored == in - out, one would think
+  in.fetch_add(1); stored.fetch_add(1);                    // one thread
+  if (stored.load() != in.load() - out.load()) complain(); // another: it may
+  ```
+
+  A lock around the three, or one atomic that holds all of them, mends it.
+* **Only what happened counts.** HBSan judges the execution it sees, with the edges
+  the standard grants, whatever the processor at hand would do without them. A
+  payload behind a relaxed flag is reported in every run, though x86 keeps the
+  order. But an execution that did not happen is not judged; see below.
 * **A race hidden by accident.** If in this run a lock happened to be handed from
   one access to the other, there is an edge. Other schedules may have none.
+
+Programs whose race needs an **execution that x86 does not show, or seldom**, are
+reported in the runs in which it happens, some of them never:
+
+| program | racy when | here |
+|---|---|---|
+| Dekker's or Peterson's lock with less than `seq_cst` | both threads find the other one's flag unset, and enter | seldom: a store may wait in the store buffer. Two entries that meet are reported, and two that follow each other where the flags give no edge ([dekker_relaxed](../../tests/e2e/memory_model/dekker_relaxed.cc)) |
+| readers of two independent flags, with `acquire`, that must agree which came first (IRIW) | they disagree | never: all processors see stores in one order |
+| two threads that each load relaxed and then store what the other one loads, and touch data if both saw the store (load buffering) | both loads see stores that come later | never: loads are not delayed beyond stores |
+| a lock-free structure that relies on two relaxed stores to different objects being seen in order | another thread sees the second one first | the stores give no edge, so data handed over by them is reported; a branch taken only then is not |
 
 Where no test is named for what your program does, see [Limits](limits.md), and
 the annotations at the end for locks of your own.

@@ -304,27 +304,24 @@ void Generator::Locked(Team team, int count) {
 void Generator::PlainlyLocked(Team team, int count) {
   uint32_t lock = NewObject();
   Region data = NewRegion(uint32_t(random_.In(1, 40)));
-  for (int life = random_.In(1, 2); life > 0; life--) {
-    Team users = {team.leader, {}};
-    Start(&users, count);
-    for (int t : users.members) {
-      for (int n = random_.In(1, 8); n > 0; n--) {
-        Sync(t, Op::kPlainLock, lock);
-        Accesses(t, data, 5);
-        if (random_.Chance(8)) {
-          int handed_over = NewEvent();
-          int other = users.members[size_t(random_.In(0, count - 1))];
-          Add(t, {.op = Op::kFence, .order = kRelaxed}, -1, handed_over);
-          Add(other, {.op = Op::kPlainUnlock, .at = lock}, handed_over);
-        } else {
-          Sync(t, Op::kPlainUnlock, lock);
-        }
+  Start(&team, count);
+  for (int t : team.members) {
+    for (int n = random_.In(1, 8); n > 0; n--) {
+      Sync(t, Op::kPlainLock, lock);
+      Accesses(t, data, 5);
+      if (random_.Chance(8)) {
+        int handed_over = NewEvent();
+        int other = team.members[size_t(random_.In(0, count - 1))];
+        Add(t, {.op = Op::kFence, .order = kRelaxed}, -1, handed_over);
+        Add(other, {.op = Op::kPlainUnlock, .at = lock}, handed_over);
+      } else {
+        Sync(t, Op::kPlainUnlock, lock);
       }
+      if (random_.Chance(5))
+        Sync(t, Op::kLockDestroy, lock);
     }
-    End(users);
-    if (random_.Chance(50))
-      Sync(team.leader, Op::kLockDestroy, lock);
   }
+  End(team);
 }
 
 // What one thread makes once and the others use; a first attempt may throw.

@@ -36,7 +36,9 @@ void BuildCurrent(const RaceFound& race, ReportedAccess* out) {
   out->thread = t->info;
   out->exact = out->address_known = out->locks_known = true;
   out->places = 1;
-  out->epoch_known = out->until_known = out->position_known = false;
+  out->epoch_known = out->until_known = false;
+  out->position_known = true;
+  out->position = t->events.position;
   out->lock_count = 0;
   for (u32 i = 0; i < t->held_count; i++) {
     const HeldLock& held = t->held[i];
@@ -156,12 +158,13 @@ RaceKind KindOfAccesses(EventKind a, EventKind b) {
 
 bool IsDoubleChecked(const RaceFound& race, const ReportedAccess& read,
                      const ReportedAccess& write) {
-  bool known = read.exact && read.locks_known && write.exact;
+  bool known = read.exact && read.locks_known && write.position_known;
   return known && read.kind == EventKind::kRead &&
          write.kind == EventKind::kWrite && read.lock_count == 0 &&
          write.lock_count != 0 &&
-         HasReadWithout(write.thread, write.locks[0] & ~kReadLockBit,
-                        read.stack.pcs[0], race.granule, race.current.mask());
+         HasReadWithout(write.thread, write.position,
+                        write.locks[0] & ~kReadLockBit, read.stack.pcs[0],
+                        race.granule, race.current.mask());
 }
 
 void FindPatterns(const RaceFound& race, RaceRecord* out) {

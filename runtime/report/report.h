@@ -39,7 +39,7 @@ struct ReportedAccess {
   bool locks_known;  // false: these, and perhaps others
   bool exact;        // false: the line was lost; the epoch records speak
   bool position_known;
-  u32 position;  // of its event in the thread's log
+  u32 position;  // of its event in the thread's log, which may still come
   u32 places;  // that may have made it; the stack is the likeliest one's
   // As in FoundAccess.
   bool epoch_known, until_known;

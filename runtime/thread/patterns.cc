@@ -62,14 +62,15 @@ bool FindPlainFlag(const ThreadState* t, const ThreadInfo* owner, uptr granule,
   return latest != position;
 }
 
-bool HasReadWithout(const ThreadInfo* owner, u32 lock, uptr pc, uptr granule,
-                    u32 mask) {
+bool HasReadWithout(const ThreadInfo* owner, u32 position, u32 lock, uptr pc,
+                    uptr granule, u32 mask) {
   SpinGuard guard(g_registry_lock);
   bool found = false;
-  VisitAccesses(owner, kMaxEvents, [&](Event e, u32, const LockSet& held) {
+  VisitAccesses(owner, kMaxEvents, [&](Event e, u32 at, const LockSet& held) {
     uptr address;
     u32 size;
-    found |= e.pc() == pc && e.kind() == EventKind::kRead &&
+    found |= e.pc() == pc && s32(at - position) < 0 &&
+             e.kind() == EventKind::kRead &&
              FindRepetition(e, granule, mask, &address, &size) &&
              !held.Contains(lock);
   });

@@ -318,10 +318,10 @@ void NoteRacedRead(ThreadState* t, uptr granule, Slot slot, u32 mask,
 // granule, that `t` has read since: the latest such thing.
 bool FindPlainFlag(const ThreadState* t, const ThreadInfo* owner, uptr granule,
                    u32 position, uptr* flag);
-// Whether the thread has read these bytes at that instruction without holding
-// the lock.
-bool HasReadWithout(const ThreadInfo* owner, u32 lock, uptr pc, uptr granule,
-                    u32 mask);
+// Whether the thread, before the position, has read these bytes at that
+// instruction without holding the lock.
+bool HasReadWithout(const ThreadInfo* owner, u32 position, u32 lock, uptr pc,
+                    uptr granule, u32 mask);
 // Whether one instruction has updated an atomic object in [begin, begin +
 // bytes) both in the earlier thread at or after the position, and in the later
 // one in a function that is being executed in `stack`.

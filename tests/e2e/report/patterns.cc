@@ -24,6 +24,8 @@
 // RUN: %{named} && %{found} && %{silent}
 // REDEFINE: %{case} = UNCHECKED
 // RUN: %{named}
+// REDEFINE: %{case} = LOOKED_AFTER
+// RUN: %{named}
 // REDEFINE: %{case} = FLAG
 // RUN: %{named} && %{found} && %{silent}
 // REDEFINE: %{case} = FLAG_BEFORE
@@ -167,6 +169,14 @@ void SetUnchecked() {
 }
 void GetUnchecked() { sink = LookUnchecked() != nullptr; }
 
+// Who looked afterwards.
+// LOOKED_AFTER: data race
+// LOOKED_AFTER-NOT: double-checked
+void SetAndLook() {
+  SetUnchecked();
+  sink = LookUnchecked() != nullptr;
+}
+
 // FLAG: data race on 'data'
 // FLAG: Hint: thread T1 wrote 'ready' after its access, and thread T2 has read that since, but nothing orders these two either; if it is a flag, make it atomic
 long data;
@@ -297,6 +307,8 @@ int main(int, char** argv) {
     RunUnordered(Get, Get);
   } else if (what == "UNCHECKED") {
     RunUnordered(SetUnchecked, GetUnchecked);
+  } else if (what == "LOOKED_AFTER") {
+    RunUnordered(SetAndLook, GetUnchecked);
   } else if (what == "FLAG") {
     RunUnordered(Publish, Receive);
   } else if (what == "FLAG_BEFORE") {

@@ -23,11 +23,13 @@
 #                            a pair of another compiler's objects
 #
 # Features: gcc, if there is a g++; debuginfod, if there is a program to fetch
-# debug files; autoconf, ccache, dpkg, meson, zsh, if they are there; unprivileged.
+# debug files; autoconf, ccache, dpkg, meson, zsh, if they are there; unprivileged;
+# chromium, if it can be driven; sarif-schema, if schema and validator are there.
 #
 # `lit --param pass_options="-hbsan-elide-forward=0 ..."` builds every program
 # with these options of the pass, in a folder of its own.
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -118,6 +120,28 @@ config.substitutions += [
 
 if os.path.exists(os.path.join(llvm, "llvm-debuginfod-find")):
     config.available_features.add("debuginfod")
+
+# scripts/test.sh puts it there.
+schema = os.path.join(build, "tests", "sarif-schema-2.1.0.json")
+config.substitutions.insert(0, ("%sarif_schema", schema))
+
+
+def has_module(name):
+    return importlib.util.find_spec(name) is not None
+
+
+# What is missing is said once, and its tests count as unsupported.
+for feature, present, remedy in (
+    ("sarif-schema", os.path.exists(schema) and has_module("jsonschema"),
+     "scripts/test.sh fetches the schema; Debian has python3-jsonschema"),
+    ("chromium", os.path.exists("/usr/bin/chromium") and
+     os.path.exists("/usr/bin/chromedriver") and has_module("selenium"),
+     "Debian has chromium, chromium-driver and python3-selenium"),
+):
+    if present:
+        config.available_features.add(feature)
+    else:
+        lit_config.note(f"tests of {feature} are skipped: {remedy}")
 
 # The headers of libc++ 22.
 if os.path.exists(os.path.join(llvm, "..", "include", "c++", "v1", "barrier")):

@@ -15,7 +15,7 @@ namespace hbsan::tools {
 // Exit statuses that all commands share.
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitRaces = 66;  // a program or a test raced
-inline constexpr int kExitFailed = 1;  // tests failed, but none raced
+inline constexpr int kExitFailed = 1;  // tests failed, or a race broke a rule
 inline constexpr int kExitUsage = 2;   // bad usage or input, nothing done
 
 struct Command {
@@ -29,9 +29,12 @@ std::span<const Command> AllCommands();
 
 int RunBuild(std::span<char*> arguments);
 int RunCtest(std::span<char*> arguments);
+int RunDiff(std::span<char*> arguments);
 int RunDoctor(std::span<char*> arguments);
 int RunFlags(std::span<char*> arguments);
+int RunReport(std::span<char*> arguments);
 int RunRun(std::span<char*> arguments);
+int RunSuppress(std::span<char*> arguments);
 int RunSymbolize(std::span<char*> arguments);
 
 // The folder that holds bin/, lib/hbsan/, share/hbsan/ and include/: the one

@@ -26,6 +26,8 @@ void AppendFunction(const FunctionFact& function, std::string* out) {
 // innermost ones.
 std::string SideText(const SideFacts& side) {
   std::string text = std::string(side.kind) + '\n';
+  if (!side.exact)
+    return text;
   size_t taken = 0;
   for (const FunctionFact& function : side.stack) {
     if (taken == kFunctions)
@@ -42,24 +44,6 @@ std::string SideText(const SideFacts& side) {
 }
 
 }  // namespace
-
-bool IsUserCode(const FunctionFact& function) {
-  // Where distributions and toolchains put what they compile and install.  The
-  // C library's debug information names its files relative to its own tree.
-  const llvm::StringRef file(function.file);
-  const llvm::StringRef module(function.module);
-  if (file.empty()) {
-    return !module.starts_with("/lib/") && !module.starts_with("/usr/lib/") &&
-           !module.starts_with("/lib64/");
-  }
-  for (llvm::StringRef folder :
-       {"/usr/include/", "/usr/lib/", "/usr/local/include/", "./nptl/",
-        "../nptl/", "../sysdeps/", "./stdlib/", "./csu/"}) {
-    if (file.starts_with(folder))
-      return false;
-  }
-  return !file.contains("/include/c++/");
-}
 
 std::string Fingerprint(const RaceFacts& race) {
   std::array<std::string, 2> sides = {SideText(race.sides[0]),

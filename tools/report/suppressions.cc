@@ -137,7 +137,7 @@ llvm::Error SetPattern(StringRef pattern, Suppression* rule) {
 
 }  // namespace
 
-llvm::Error Suppressions::AddLine(StringRef line, const std::string& place) {
+llvm::Error Suppressions::Add(StringRef line, const std::string& place) {
   Suppression rule;
   rule.place = place;
   StringRef reason = TakeField(&line, " reason=");
@@ -183,7 +183,7 @@ llvm::Error Suppressions::Load(const std::string& path) {
     line = line.trim();
     if (line.empty() || line.starts_with("#"))
       continue;
-    if (llvm::Error error = AddLine(line, path + ":" + std::to_string(number)))
+    if (llvm::Error error = Add(line, path + ":" + std::to_string(number)))
       return error;
   }
   return llvm::Error::success();

@@ -53,6 +53,9 @@ class Suppressions {
   // Adds the rules of a file; an error names the file, line and remedy.
   llvm::Error Load(const std::string& path);
 
+  // Adds one rule; `place` is where it stands, for messages.
+  llvm::Error Add(llvm::StringRef line, const std::string& place);
+
   // The first rule in force that fits, null if there is none.  Counts
   // nothing: who asks knows how often the race occurred.
   Suppression* Find(const RaceFacts& race, std::string_view fingerprint);
@@ -61,8 +64,6 @@ class Suppressions {
   std::string_view today() const { return today_; }
 
  private:
-  llvm::Error AddLine(llvm::StringRef line, const std::string& place);
-
   std::string today_;
   std::vector<Suppression> rules_;
 };

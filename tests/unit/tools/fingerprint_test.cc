@@ -14,9 +14,10 @@ RaceFacts Example() {
   race.kind = "data-race";
   race.global = "counter";
   race.sides[0] = {"write",
+                   true,
                    {{"Add(int)", "/src/a.cc", "/bin/app"},
                     {"Work(void*)", "/src/b.cc", "/bin/app"}}};
-  race.sides[1] = {"read", {{"main", "/src/main.cc", "/bin/app"}}};
+  race.sides[1] = {"read", true, {{"main", "/src/main.cc", "/bin/app"}}};
   return race;
 }
 
@@ -70,6 +71,14 @@ TEST(FingerprintTest, TakesTheInnermostThreeFunctionsOfTheUser) {
   EXPECT_EQ(Fingerprint(race), id);
   stack[2].function = "Other()";
   EXPECT_NE(Fingerprint(race), id);
+}
+
+TEST(FingerprintTest, TakesNoFunctionOfAnEarlierRelease) {
+  RaceFacts race = Example();
+  race.sides[0].exact = false;
+  const std::string id = Fingerprint(race);
+  race.sides[0].stack[0].function = "Other()";
+  EXPECT_EQ(Fingerprint(race), id);
 }
 
 TEST(FingerprintTest, TakesTheLibrarysFunctionsWhereThereAreNoOthers) {

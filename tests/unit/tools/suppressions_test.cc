@@ -17,9 +17,10 @@ RaceFacts Example() {
   race.kind = "data-race";
   race.global = "counter";
   race.sides[0] = {"write",
+                   true,
                    {{"Add(int)", "/src/a.cc", "/bin/app"},
                     {"Work(void*)", "/src/b.cc", "/lib/libwork.so"}}};
-  race.sides[1] = {"read", {{"main", "/src/main.cc", "/bin/app"}}};
+  race.sides[1] = {"read", true, {{"main", "/src/main.cc", "/bin/app"}}};
   return race;
 }
 

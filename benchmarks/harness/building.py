@@ -31,11 +31,11 @@ class Compiler:
     def environment(self, build):
         """Runs are made with the detectors' default options, but for these.
 
-        Of a program with races of its own no report is written: that is a
+        Where reports are known to come, none is written: what they cost is a
         matter of the symbolizer.  OpenMP programs run under TSan with the help
         that LLVM has for that; without it, each barrier is a false report.
         """
-        options = "report_bugs=0" if build.reports_races else ""
+        options = "report_bugs=0" if self.name in build.unreported else ""
         found = {"TSAN_OPTIONS": options, "HBSAN_OPTIONS": options}
         if self.name == "tsan" and build.uses_openmp:
             found["TSAN_OPTIONS"] = "ignore_noninstrumented_modules=1"
@@ -50,7 +50,7 @@ class Build:
     code_bytes: int
     # Of a server: what talks to it, and ends when all is said.
     client: list = None
-    reports_races: bool = False
+    unreported: tuple = ()  # the detectors that are to write no reports
     uses_openmp: bool = False
 
 

@@ -15,7 +15,7 @@ COLOURS = {"tsan": "#b0671e", "hbsan": "#1f5fa8"}
 TITLES = {"tsan": "TSan", "hbsan": "HBSan"}
 PANELS = (("cpu_s", "CPU time / native"),
           ("memory_mib", "peak memory / native"))
-ROW, TOP, LABELS, PANEL, GAP = 18, 64, 130, 300, 40
+ROW, TOP, LABELS, PANEL, GAP = 18, 64, 150, 300, 40
 TICKS = (0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 
 

@@ -15,7 +15,7 @@ constexpr int64_t kBatch = 2048;
 
 template <typename Operation>
 void Repeat(benchmark::State& state, Operation operation) {
-  Measure(state, kBatch, [&] {
+  Measure(state, kBatch, [operation] {
     for (int64_t i = 0; i < kBatch; i++) operation(i);
   });
 }
@@ -32,14 +32,15 @@ MICRO(MutexLockUnlock);
 // An access between makes the unlock begin an epoch.
 void MutexLockAddUnlock(benchmark::State& state) {
   pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-  auto* value = new int64_t(0);
-  benchmark::DoNotOptimize(value);
-  Repeat(state, [&](int64_t i) {
+  auto* allocated = new int64_t(0);
+  benchmark::DoNotOptimize(allocated);
+  int64_t* const value = allocated;
+  Repeat(state, [value, &mutex](int64_t i) {
     pthread_mutex_lock(&mutex);
     *value += i;
     pthread_mutex_unlock(&mutex);
   });
-  delete value;
+  delete allocated;
 }
 MICRO(MutexLockAddUnlock);
 
@@ -70,10 +71,12 @@ MICRO(ConditionSignal);
 // The atomic is on the heap: another thread might have it.
 template <typename Operation>
 void OnAtomic(benchmark::State& state, Operation operation) {
-  auto* atomic = new std::atomic<int64_t>(0);
-  benchmark::DoNotOptimize(atomic);
-  Repeat(state, [&](int64_t i) { operation(*atomic, i); });
-  delete atomic;
+  auto* allocated = new std::atomic<int64_t>(0);
+  benchmark::DoNotOptimize(allocated);
+  // What a register holds is not read again by each operation.
+  std::atomic<int64_t>* const atomic = allocated;
+  Repeat(state, [atomic, operation](int64_t i) { operation(*atomic, i); });
+  delete allocated;
 }
 
 template <std::memory_order kOrder>

@@ -118,6 +118,8 @@ int main(int argc, char** argv) {
   char path[1000];
   snprintf(path, sizeof(path), "%s/shared.db", folder);
   remove(path);
+  // Here, for whoever comes later asks without a lock whether it is done.
+  Must(NULL, sqlite3_initialize());
   pthread_t threads[kThreads];
   uint64_t sums[kThreads], total = 0;
   for (int i = 0; i < kThreads; i++) {

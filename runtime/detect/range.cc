@@ -114,22 +114,25 @@ void CheckUnshared(ThreadState* t, uptr granule, uptr end, u32 own,
   }
 }
 
-// After `own`, an atomic write, was published where the thread had none: in a
+// After `own`, an atomic write, was published where the thread had none.  What
+// everybody has heard of goes, such as what the thread did before it changed
+// its sid: beside it every later write would be a compare-and-swap.  And in a
 // cell that fills up the slots go that it stands for, other threads' too, so
-// that it need not spill.  Among them are the thread's own of a sid that it has
-// used up.
+// that it need not spill.
 HBSAN_ALWAYS_INLINE void MakeRoomByWrite(ThreadState* t, uptr granule,
                                          u32 own) {
   u32* cell = CellOf(granule);
   Lanes slots = LoadLanes(cell);
+  if (IsMarker(slots[kMarkerSlot]))
+    return;
+  u32 empty = LaneBits(slots == 0);
+  u32 old = HeardByAll(slots) & ~empty;
   // Two threads that read and update need four places, so one must be free for
   // the read that comes next: it could not replace a write.
-  if (__builtin_popcount(LaneBits(slots == 0)) > 1 ||
-      IsMarker(slots[kMarkerSlot]))
-    return;
-  for (u32 rest = FindPlaces(slots, Splat(own)).others; rest;
-       rest &= rest - 1) {
-    u32 i = u32(__builtin_ctz(rest));
+  if (__builtin_popcount(empty | old) <= 1)
+    old |= FindPlaces(slots, Splat(own)).others;
+  for (; old; old &= old - 1) {
+    u32 i = u32(__builtin_ctz(old));
     if (OrderedBefore(t, slots[i]))
       Exchange(&cell[i], slots[i], 0);
   }
@@ -280,8 +283,11 @@ void CheckAtomic(ThreadState* t, uptr pc, uptr address, u32 bytes,
                   pc_kind);
 }
 
-void CheckAtomicSlot(ThreadState* t, uptr address, u32 own, u64 pc_kind) {
-  u64 found = Renew(t, address, own);
+HBSAN_NOINLINE static void PublishAtomic(ThreadState* t, uptr address, u32 own,
+                                         u64 pc_kind) {
+  u64 found = RenewInPlace(t, address, own);
+  if (found == kNotRenewed)
+    found = Renew(t, address, own);
   if (HBSAN_UNLIKELY(found == kNotRenewed)) {
     found = hbsan_check_cell(t, address, own);
     if (!(own & HBSAN_READ_BIT))
@@ -292,6 +298,14 @@ void CheckAtomicSlot(ThreadState* t, uptr address, u32 own, u64 pc_kind) {
   LogAccess(t, pc_kind, address);
   if (HBSAN_UNLIKELY(u32(found) != 0))
     hbsan_report(t, address, own, u32(found), address, pc_kind);
+}
+
+void CheckAtomicSlot(ThreadState* t, uptr address, u32 own, u64 pc_kind) {
+  // Before any register is saved: relaxed operations begin no epoch.
+  if (HBSAN_LIKELY(!IsOfTicket(own)) &&
+      Recorders(LoadLanes(CellOf(address)), Splat(own)) != 0)
+    return;
+  PublishAtomic(t, address, own, pc_kind);
 }
 
 }  // namespace hbsan

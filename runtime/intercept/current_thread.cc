@@ -30,6 +30,25 @@ constexpr uptr* kBootstrapStack = bootstrap_entries + 1;
 enum class Phase : u8 { kUnknown, kAttaching, kBound, kEnded };
 __thread Phase phase;
 
+// The machine stack of the calling thread, which POSIX functions made: glibc
+// knows it, and the kernel's list of mappings takes as long to read as a thread
+// takes to start.
+void ThreadStackBounds(uptr* low, uptr* high) {
+  pthread_attr_t attributes;
+  *low = *high = 0;
+  if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+    void* lowest = nullptr;
+    size_t bytes = 0;
+    if (pthread_attr_getstack(&attributes, &lowest, &bytes) == 0) {
+      *low = Address(lowest);
+      *high = *low + bytes;
+    }
+    pthread_attr_destroy(&attributes);
+  }
+  if (*high == *low)
+    platform::StackBounds(low, high);
+}
+
 void ResetMemory(uptr low, uptr high) {
   if (low == 0 || high <= low || !IsAppAddress(low))
     return;
@@ -51,7 +70,10 @@ bool g_runtime_ready;
 void BindThread(ThreadState* t) {
   phase = Phase::kBound;
   ThreadInfo* info = t->info;
-  platform::StackBounds(&info->stack_low, &info->stack_high);
+  if (info->id != 0)
+    ThreadStackBounds(&info->stack_low, &info->stack_high);
+  else
+    platform::StackBounds(&info->stack_low, &info->stack_high);
   platform::TlsBounds(&info->tls_low, &info->tls_high);
   info->os_tid = platform::ThreadId();
   if (info->id != 0) {

@@ -98,7 +98,7 @@ void CallHandler(ThreadState* t, int signal, siginfo_t* info, void* context) {
   u64 word = LoadAcquire(&installed[signal].handler_flags);
   uptr handler = word & ~(Installed::kWithInfo | Installed::kNoDefer);
   // A fault inside the runtime: the handler may leave by longjmp.
-  u16 in_runtime = 0;
+  u32 in_runtime = 0;
   bool waited = false, kept_seat = false;
   if (t != nullptr) {
     in_runtime = t->in_runtime;

@@ -116,8 +116,8 @@ void Unref(Snapshot* s) {
   *free = e;
 }
 
-// Makes t->shared equal to the thread's clock.
-void EnsureShared(ThreadState* t) {
+// Makes t->shared equal to the thread's clock, but for the own entry.
+HBSAN_ALWAYS_INLINE void EnsureSharedButOwn(ThreadState* t) {
   if (HBSAN_UNLIKELY(t->clock_changed)) {
     Unref(t->shared.snapshot);
     Snapshot* s = AllocSnapshot();
@@ -129,6 +129,10 @@ void EnsureShared(ThreadState* t) {
     t->shared.raised[0] = u16(Index(t->sid));
     t->clock_changed = false;
   }
+}
+
+void EnsureShared(ThreadState* t) {
+  EnsureSharedButOwn(t);
   t->shared.raised_to[0] = Value(PublishedEpoch(t));
   clock_check::OnShare(t);
 }
@@ -256,8 +260,18 @@ void AcquireClock(ThreadState* t, const SyncClock& l) {
 }
 
 void ReleaseClock(ThreadState* t, SyncClock* l) {
-  EnsureShared(t);
-  CopyClock(l, t->shared);
+  EnsureSharedButOwn(t);
+  if (l->snapshot != t->shared.snapshot) {
+    Ref(t->shared.snapshot);
+    Unref(l->snapshot);
+  }
+  *l = t->shared;
+  // The own entries at the end: the copy above loads whole vectors, and would
+  // wait for a narrower store just before it.
+  t->shared.raised_to[0] = l->raised_to[0] = Value(PublishedEpoch(t));
+  if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
+    NoteRaised(*l);
+  clock_check::OnShare(t);
   clock_check::OnRelease(t, nullptr, l);
 }
 

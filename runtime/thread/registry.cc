@@ -308,7 +308,7 @@ void SwitchThread(ThreadState* from, ThreadState* to) {
     StoreRelease(&from->activity, kBlocked);  // pairs as in BeginBlocked
   // Pairs with who waits until `from` is outside.  It must be, for `to` may wait
   // for a seat.
-  StoreRelease(&from->in_runtime, u16(from->in_runtime - 1));
+  StoreRelease(&from->in_runtime, from->in_runtime - 1);
   if (starts)
     StartThread(to, hot);
   else if (EndBlocked(to))
@@ -367,6 +367,9 @@ HBSAN_NOINLINE static void ChangeSid(ThreadState* t) {
   g_registry_lock.Unlock();
   LockWithSid(t, t->clock);
   TakeSid(t);
+  // What it did as the old one is another thread's from now on, to be dropped
+  // where nobody can race with it.
+  UpdateHeardByAll();
   g_registry_lock.Unlock();
   SitDown(t);
 }

@@ -85,7 +85,9 @@ struct ThreadState {
   u16 ignore_reads;     // > 0: their checks are skipped
   u16 ignore_writes;    // the same
   u32 stands;           // it has a ticket; kept beside the two above
-  u16 in_runtime;       // > 0: a signal must wait
+  // > 0: a signal must wait.  A word: of a half, compilers load the whole word,
+  // which waits for the store of the half just before.
+  u32 in_runtime;
   bool at_rest;         // in the runtime, but no clock is on its way
   bool keeps_seat;      // in a handler that interrupted who knows what
   Epoch epoch;          // current; clock.Get(sid), or below it if shares_sid

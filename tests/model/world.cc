@@ -142,7 +142,7 @@ struct Memory {
 
 struct Moment {
   Memory memory;
-  u16 in_runtime[3];
+  u32 in_runtime[3];
   bool no_room[3];
   u32 reports;  // of them, which follow
 };

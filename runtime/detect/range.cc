@@ -6,6 +6,7 @@
 #include "runtime/detect/cell_check.h"
 #include "runtime/detect/detect.h"
 #include "runtime/detect/judge.h"
+#include "runtime/platform/platform.h"
 
 namespace hbsan {
 
@@ -229,6 +230,32 @@ void CheckBytes(ThreadState* t, uptr address, uptr end, AccessKind kind,
   }
 }
 
+// A free marks what was never used, too, or a later use would not be found; but
+// in a large block it leaves pages of cells alone that have no memory yet: they
+// would stay the program's costliest.
+void CheckFreed(ThreadState* t, uptr address, uptr end, Findings* found) {
+  constexpr uptr kPage = kPageBytes / HBSAN_CELL_BYTES * HBSAN_GRANULE_BYTES;
+  constexpr uptr kMinPages = 8, kMaxPages = 64;
+  u32 own = WholeGranule(t, AccessKind::kFree);
+  uptr first = RoundUp(address, kPage), last = RoundDown(end, kPage);
+  if (last < first + kMinPages * kPage) {
+    CheckUnshared(t, address, end, own, found);
+    return;
+  }
+  CheckUnshared(t, address, first, own, found);
+  u8 used[kMaxPages];
+  while (first < last) {
+    uptr pages = (last - first) / kPage;
+    if (pages > kMaxPages)
+      pages = kMaxPages;
+    platform::FindUsedPages(reinterpret_cast<uptr>(CellOf(first)), pages, used);
+    for (uptr i = 0; i < pages; i++, first += kPage)
+      if (used[i])
+        CheckUnshared(t, first, first + kPage, own, found);
+  }
+  CheckUnshared(t, last, end, own, found);
+}
+
 // `size` is that of one access, or 0 if the run is one range.
 void CheckAll(ThreadState* t, uptr pc, const Run& run, u32 size,
               AccessKind kind, bool is_new) {
@@ -237,7 +264,7 @@ void CheckAll(ThreadState* t, uptr pc, const Run& run, u32 size,
   Findings found(t, Event::PackPc(pc, static_cast<EventKind>(kind), size), run);
   uptr end = run.address + run.count * run.bytes;
   if (kind == AccessKind::kFree)
-    CheckUnshared(t, run.address, end, WholeGranule(t, kind), &found);
+    CheckFreed(t, run.address, end, &found);
   else
     CheckBytes(t, run.address, end, kind, is_new, &found);
   found.Finish();

@@ -20,6 +20,8 @@ bool MapPagesAt(uptr address, uptr bytes);
 void UnmapPages(void* address, uptr bytes);
 // Gives the pages back; they read as zero afterwards.
 void DropPages(uptr address, uptr bytes);
+// used[i] = 1 if page i of the mapping at `address` has memory, or might have.
+void FindUsedPages(uptr address, uptr pages, u8* used);
 // Keeps the region out of core dumps and forbids huge pages.
 void AdviseSparse(uptr address, uptr bytes);
 

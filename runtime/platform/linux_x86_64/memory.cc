@@ -61,6 +61,15 @@ void DropPages(uptr address, uptr bytes) {
   RawSyscall(SYS_madvise, address, bytes, MADV_DONTNEED);
 }
 
+void FindUsedPages(uptr address, uptr pages, u8* used) {
+  if (RawSyscall(SYS_mincore, address, pages * kPageBytes, SyscallArg(used)) !=
+      0) {
+    for (uptr i = 0; i < pages; i++) used[i] = 1;
+    return;
+  }
+  for (uptr i = 0; i < pages; i++) used[i] &= 1;
+}
+
 void AdviseSparse(uptr address, uptr bytes) {
   RawSyscall(SYS_madvise, address, bytes, MADV_DONTDUMP);
   RawSyscall(SYS_madvise, address, bytes, MADV_NOHUGEPAGE);

@@ -3,6 +3,7 @@
 // Ranges: what a free, a memset and a new block's first write find and leave
 // behind, whichever of their granules it is.
 #include "runtime/detect/detect.h"
+#include "runtime/platform/platform.h"
 #include "tests/support/core_fixture.h"
 
 namespace hbsan {
@@ -110,6 +111,51 @@ TEST_F(RangeTest, TheFirstWriteOfANewBlockKeepsWhatTheThreadWroteBesideIt) {
   Access(a, data_ + 96, 0x80, kW);
   EXPECT_FALSE(NewBlockRaces(a));
   EXPECT_TRUE(Races(b, data_ + 96, 0x80, kR));
+}
+
+// A large block of which a part was used.
+class FreeTest : public CoreTest {
+ protected:
+  static constexpr uptr kBytes = 64 * 1024;
+  static constexpr uptr kPage = 2048;  // has a page of cells
+  void SetUp() override {
+    ResetShadow(reinterpret_cast<uptr>(block_), kBytes);
+    platform::DropPages(reinterpret_cast<uptr>(CellOf(first_page())),
+                        2 * (kBytes - kPage));
+  }
+  uptr first_page() { return RoundUp(reinterpret_cast<uptr>(block_), kPage); }
+  void Free(ThreadState* t) {
+    CheckRange(t, 0x1000, reinterpret_cast<uptr>(block_), kBytes, kFree);
+  }
+  u32 UsedPages() {
+    constexpr uptr kPages = kBytes / kPage - 1;  // whole ones
+    u8 used[kPages];
+    platform::FindUsedPages(reinterpret_cast<uptr>(CellOf(first_page())),
+                            kPages, used);
+    u32 count = 0;
+    for (u8 u : used) count += u;
+    return count;
+  }
+  // Not at the begin of a page of cells.
+  alignas(2048) static inline char storage_[kBytes + 16];
+  char* const block_ = storage_ + 16;
+};
+
+TEST_F(FreeTest, UsesNoMemoryForWhatWasNeverUsed) {
+  ThreadState* a = Start();
+  Access(a, block_ + kBytes / 2, 0xff, kW);
+  u32 before = UsedPages();
+  Free(a);
+  EXPECT_EQ(UsedPages(), before);
+}
+
+TEST_F(FreeTest, IsMetWhereTheBlockWasUsedAndAtItsEnds) {
+  ThreadState *a = Start(), *b = Start();
+  Access(a, block_ + kBytes / 2, 0xff, kW);
+  Free(a);
+  EXPECT_TRUE(Races(b, block_ + kBytes / 2 + 8, 0xff, kR));
+  EXPECT_TRUE(Races(b, block_, 0xff, kR));
+  EXPECT_TRUE(Races(b, block_ + kBytes - 8, 0xff, kR));
 }
 
 }  // namespace

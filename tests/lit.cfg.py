@@ -114,6 +114,7 @@ config.substitutions += [
     ("%json_log", sys.executable + " " +
      os.path.join(support, "json_log.py")),
     ("%foreign", os.path.join(support, "foreign.sh")),
+    ("%found_rate", os.path.join(support, "found_rate.sh")),
     ("%lossless", os.path.join(support, "lossless.sh")),
     ("%twenty", os.path.join(support, "repeat.sh") + " 20"),
 ]

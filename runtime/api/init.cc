@@ -13,6 +13,7 @@
 #include "runtime/platform/platform.h"
 #include "runtime/report/report.h"
 #include "runtime/shadow/shadow.h"
+#include "runtime/thread/sampling.h"
 
 namespace hbsan {
 namespace {
@@ -25,6 +26,7 @@ void Start() {
   ResolveAllReals();
   InitFlags();
   InitShadow();
+  InitSampling();
   InitReports();
   InitDetect();
   g_describe_block = DescribeBlock;

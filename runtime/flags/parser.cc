@@ -59,6 +59,7 @@ constexpr int kNoLimit = 0x7fffffff;
 constexpr IntRange kRanges[] = {{"exitcode", 0, 255},
                                 {"history_size", -5, 7},
                                 {"history_mb", 4, 65536},
+                                {"sampling", 0, 100},
                                 {"source_context", 0, 20}};
 
 bool ParseInt(const char* s, s64* out) {

@@ -22,6 +22,7 @@
 
 #include "hbsan/abi.h"
 #include "runtime/base/base.h"
+#include "runtime/thread/sampling.h"
 #include "runtime/thread/thread.h"
 
 extern "C"
@@ -254,7 +255,7 @@ HBSAN_ALWAYS_INLINE auto WaitCancellably(Call call) {
 
 // Begins (+1) or ends (-1) a nesting stretch without checks or without edges.
 inline void ChangeDepth(u16* depth, int change) {
-  if (change > 0 || *depth != 0)
+  if (change > 0 || (*depth & ~kOutOfSample) != 0)
     *depth += change;
 }
 inline void IgnoreReads(ThreadState* t, int change) {

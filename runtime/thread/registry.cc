@@ -15,6 +15,7 @@
 #include "runtime/platform/platform.h"
 #include "runtime/sync/sync.h"
 #include "runtime/thread/archive.h"
+#include "runtime/thread/sampling.h"
 
 namespace hbsan {
 
@@ -124,6 +125,8 @@ void NoteEpoch(ThreadState* t) {
 void PublishOwn(ThreadState* t) {
   u32 own = HBSAN_UNLIKELY(t->stands) ? TicketOwner(t->ticket)
                                       : HBSAN_SLOT_OWN(t->seat, t->slot_epoch);
+  if (HBSAN_UNLIKELY(t->ignore_reads & kOutOfSample))
+    own = 0;
   for (u32& lane : t->hot->own) lane = own;
 }
 
@@ -266,6 +269,7 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
   t->keeps_seat = false;
   t->full_cells = 0;
   t->random = info->id * 2654435761u + 1;
+  t->sampling_window = 0;
   t->shared = {};
   t->clock_changed = true;
   MemSet(t->joined, 0, sizeof(t->joined));
@@ -288,6 +292,8 @@ void StartThread(ThreadState* t, hbsan_hot_state* hot) {
   hot->stack_top = t->stack_base;
   SitDown(t);
   BeginEpochRecord(t, t->info->created_pc, SyncKind::kThreadStart, 0);
+  if (g_sampling)
+    ChooseSampling(t);
   PublishOwn(t);
   hot->thread = t;
 }
@@ -393,6 +399,8 @@ void FindSeat(ThreadState* t) {
 }
 
 void Tick(ThreadState* t, uptr pc, SyncKind kind, uptr object) {
+  if (HBSAN_UNLIKELY(g_sampling) && ChooseSampling(t))
+    PublishOwn(t);
   if (!t->recorded)
     return;
   t->recorded = 0;

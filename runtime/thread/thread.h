@@ -82,7 +82,7 @@ struct ThreadState {
   u8 activity;          // one of these
   u8 recorded;          // an access was recorded in the current epoch
   u16 ignore_sync;      // > 0: synchronisation makes no edges
-  u16 ignore_reads;     // > 0: their checks are skipped
+  u16 ignore_reads;     // > 0: their checks are skipped (and sampling.h)
   u16 ignore_writes;    // the same
   u32 stands;           // it has a ticket; kept beside the two above
   // > 0: a signal must wait.  A word: of a half, compilers load the whole word,
@@ -116,6 +116,7 @@ struct ThreadState {
   bool is_fiber;    // was switched to
   u32 sweeps_seen;  // g_sweeps_ended before the last look at a shared cell
   u32 random;
+  u64 sampling_window;  // looked at last
   u32 full_cells;  // met since g_heard_by_all was brought up to date
   bool no_room;    // what hbsan_make_room found
   u32 held_count;

@@ -7,6 +7,7 @@
 #include "runtime/platform/platform.h"
 #include "runtime/report/build_report.h"
 #include "runtime/report/function_names.h"
+#include "runtime/report/library_frames.h"
 #include "runtime/report/program_tests.h"
 #include "runtime/report/text_words.h"
 
@@ -351,7 +352,8 @@ void Printer::Diagnostic(const ReportedAccess& access, const Frames& frames,
                          bool previous) {
   if (frames.count == 0 || !access.exact)
     return;
-  const Frame& top = frames.at[0];
+  u32 user = UserFrame(frames);
+  const Frame& top = frames.at[user];
   if (*top.file == '\0' || top.line == 0)
     return;
   AppendPosition(&out_, top);
@@ -370,8 +372,11 @@ void Printer::Diagnostic(const ReportedAccess& access, const Frames& frames,
       out_.Format("%lu bytes by ", access.size);
     }
     AppendThread(&out_, access.thread);
-    out_.Append(" [hbsan]");
   }
+  if (user != 0)
+    out_.Format(" in %s", frames.at[user - 1].function);
+  if (!previous)
+    out_.Append(" [hbsan]");
   out_.Append("\n");
 }
 
@@ -384,7 +389,7 @@ void Printer::Tail() {
   out_.Format("SUMMARY: %s: %s", style_.as_tsan ? "ThreadSanitizer" : "HBSan",
               RaceTitle(race_.record->kind));
   if (race_.current->count != 0) {
-    const Frame& top = race_.current->at[0];
+    const Frame& top = race_.current->at[UserFrame(*race_.current)];
     out_.Append(" ");
     if (*top.file != '\0') {
       AppendPosition(&out_, top);

@@ -47,10 +47,11 @@ void TextWriter::End() {
   out_.Append("\n");
 }
 
-// #0 function file:line:column (module+0xoffset) (BuildId: id)
+// #3 function file:line:column (module+0xoffset) [#0 to #2 inside]
 // #0 0xaddress (/path/module+0xoffset) (BuildId: id)
-// The offset is that of the call or access itself, ready to be symbolized.
-void TextWriter::PrintFrame(u32 number, const Frame& frame) {
+// The offset is that of the call or access itself, ready to be symbolized; the
+// build id is of use where that is still to be done.
+void TextWriter::PrintFrame(u32 number, const Frame& frame, FrameRun inside) {
   out_.Format("    #%u ", number);
   if (*frame.function != '\0') {
     out_.Append(frame.function);
@@ -66,16 +67,34 @@ void TextWriter::PrintFrame(u32 number, const Frame& frame) {
         *frame.function != '\0' ? BaseName(frame.module) : frame.module;
     out_.Format(" (%s+0x%lx)", module, frame.offset);
   }
-  if (*frame.build_id != '\0')
+  bool unfinished = *frame.file == '\0' || style_.as_tsan;
+  if (unfinished && *frame.build_id != '\0')
     out_.Format(" (BuildId: %s)", frame.build_id);
+  PrintHidden(inside, "inside");
   out_.Append("\n");
 }
 
+void TextWriter::PrintHidden(FrameRun hidden, const char* what) {
+  if (hidden.count() == 1)
+    out_.Format(" [#%u %s]", hidden.begin, what);
+  else if (hidden.count() > 1)
+    out_.Format(" [#%u to #%u %s]", hidden.begin, hidden.end - 1, what);
+}
+
 void TextWriter::PrintFrames(const Frames& frames, bool with_source) {
+  u32 user = UserFrame(frames);
   for (u32 i = 0; i < frames.count; i++) {
-    PrintFrame(i, frames.at[i]);
-    if (i == 0 && with_source)
-      AppendSource(&out_, frames.at[0],
+    FrameRun hidden = HiddenFrames(frames, i);
+    i = hidden.end;
+    if (i == frames.count) {
+      out_.Append("   ");
+      PrintHidden(hidden, "in libraries");
+      out_.Append("\n");
+      break;
+    }
+    PrintFrame(i, frames.at[i], hidden);
+    if (i == user && with_source)
+      AppendSource(&out_, frames.at[i],
                    static_cast<u32>(g_flags.source_context));
   }
   if (frames.count == 0)

@@ -4,6 +4,7 @@
 #ifndef HBSAN_RUNTIME_REPORT_TEXT_WRITER_H_
 #define HBSAN_RUNTIME_REPORT_TEXT_WRITER_H_
 
+#include "runtime/report/library_frames.h"
 #include "runtime/report/symbolizer.h"
 
 namespace hbsan {
@@ -27,7 +28,8 @@ class TextWriter {
   enum class Paint { kTitle, kAccess, kLocation, kThread, kMutex, kNone };
   void Begin(Paint paint);
   void End();  // of the painted line
-  // With the source lines of the innermost frame, if these are wanted at all.
+  // With the source lines of the innermost frame that is not a library's, if
+  // these are wanted at all.
   void PrintFrames(const Frames& frames, bool with_source = false);
   void PrintStack(const Stack& stack);
 
@@ -36,7 +38,8 @@ class TextWriter {
   StringBuilder& out_;
 
  private:
-  void PrintFrame(u32 number, const Frame& frame);
+  void PrintFrame(u32 number, const Frame& frame, FrameRun inside);
+  void PrintHidden(FrameRun hidden, const char* what);
 };
 
 }  // namespace hbsan

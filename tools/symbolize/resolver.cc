@@ -11,6 +11,8 @@
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "tools/symbolize/readable_name.h"
 
 namespace hbsan::tools {
 namespace {
@@ -36,6 +38,13 @@ T ValueOrNothing(llvm::Expected<T> result) {
 
 bool IsKnown(const std::string& text) {
   return !text.empty() && text != DILineInfo::BadString;
+}
+
+// gcc's headers are found as /usr/lib/gcc/x86_64-linux-gnu/12/../../../../include.
+std::string WithoutDots(llvm::StringRef file) {
+  llvm::SmallString<256> path(file);
+  llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  return path.str().str();
 }
 
 bool IsKnown(const log::Symbol& symbol) {
@@ -107,7 +116,8 @@ std::optional<DataObject> Resolver::Data(const ModuleName& module,
   object.start = found.Start;
   object.size_bytes = found.Size;
   if (IsKnown(found.DeclFile)) {
-    object.declaration_file = options_.source_paths.Shown(found.DeclFile);
+    object.declaration_file =
+        options_.source_paths.Shown(WithoutDots(found.DeclFile));
     object.declaration_line = static_cast<uint32_t>(found.DeclLine);
   }
   return object;
@@ -116,14 +126,15 @@ std::optional<DataObject> Resolver::Data(const ModuleName& module,
 log::Symbol Resolver::ToSymbol(const DILineInfo& info) {
   log::Symbol symbol;
   if (IsKnown(info.FunctionName))
-    symbol.function = info.FunctionName;
+    symbol.function = ReadableName(info.FunctionName);
   if (!IsKnown(info.FileName))
     return symbol;
-  symbol.file = options_.source_paths.Shown(info.FileName);
+  const std::string file = WithoutDots(info.FileName);
+  symbol.file = options_.source_paths.Shown(file);
   symbol.line = info.Line;
   symbol.column = info.Column;
   if (options_.source_context != 0 && symbol.line != 0)
-    AddSource(symbol, options_.source_paths.Real(info.FileName));
+    AddSource(symbol, options_.source_paths.Real(file));
   return symbol;
 }
 

@@ -28,6 +28,7 @@ constexpr KnownContainer kStdContainers[] = {
     {"unordered_set", nullptr, "std::unordered_set"},
     {"unordered_multiset", nullptr, "std::unordered_multiset"},
     {"basic_string", nullptr, "std::string"},
+    {"string", nullptr, "std::string"},
     {"queue", nullptr, "std::queue"},
     {"priority_queue", nullptr, "std::priority_queue"},
     {"stack", nullptr, "std::stack"},

@@ -115,7 +115,7 @@ u32 Split(const char* function, QualifiedPart parts[kMaxNameParts]) {
       if (*p != '\0')
         p++;
     }
-    if (*p == '<')
+    if (*p == '<' || (*p == '(' && Equals(name, "decltype")))
       p = SkipBrackets(p);
     if (count == kMaxNameParts) {
       MemMove(parts, parts + 1, (count - 1) * sizeof(*parts));

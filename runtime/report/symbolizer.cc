@@ -14,7 +14,7 @@ namespace {
 
 // Names of one report.  Template names can be long, but not this long.
 constexpr uptr kArenaBytes = 1 << 20;
-constexpr uptr kMaxNameBytes = 1000;
+constexpr uptr kMaxNameBytes = 8000;
 char g_arena[kArenaBytes];
 uptr g_arena_used = 0;
 

@@ -32,6 +32,7 @@ TEST(SplitFunctionTest, LeavesOutWhatIsNotTheName) {
             "std|vector|_M_realloc_insert");
   EXPECT_EQ(Split("std::pair<a::B<int>, bool> c::D<void (*)(int)>::e()"),
             "c|D|e");
+  EXPECT_EQ(Split("decltype(std::declval<A>()(fp)) std::f<A>(A&&)"), "std|f");
   EXPECT_EQ(Split("(anonymous namespace)::A::b()"),
             "(anonymous namespace)|A|b");
   EXPECT_EQ(Split("a::b[abi:cxx11](int)"), "a|b");
@@ -80,6 +81,12 @@ TEST(ContainerUseTest, IsWhatTheProgramCalled) {
             "std::vector push_back");
   EXPECT_EQ(Use({"std::__1::vector<int>::size() const", "main"}),
             "std::vector size");
+  EXPECT_EQ(Use({"decltype(std::declval<F>()(std::declval<int>())) "
+                 "std::__1::__try_key_extraction_impl[abi:nqe220108]<F>(F)",
+                 "std::__1::unordered_map<int, int>::insert[abi:nqe220108](int "
+                 "const&)",
+                 "f"}),
+            "std::unordered_map insert");
   EXPECT_EQ(Use({"std::_Hashtable<int, int>::_M_insert_unique_node(int)",
                  "std::unordered_map<int, int>::operator[](int const&)", "f"}),
             "std::unordered_map operator[]");

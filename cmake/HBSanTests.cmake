@@ -23,6 +23,14 @@
 # HBSan::doctest_listener, HBSan::boost_test_listener.  A program whose tests are
 # added in another way links it itself.
 
+# Each test also writes its races to <build>/race-logs, besides what HBSAN_OPTIONS
+# says; when all are done, the test hbsan.collect makes one report of them, in
+# <build>/race-report.
+
+set_property(GLOBAL PROPERTY HBSAN_PROGRAM "${_hbsan_prefix}/bin/hbsan")
+set_property(GLOBAL PROPERTY HBSAN_COLLECT
+             "${CMAKE_CURRENT_LIST_DIR}/HBSanCollect.cmake")
+
 foreach(_hbsan_framework gtest catch2 doctest boost_test)
   set(_hbsan_listener HBSan::${_hbsan_framework}_listener)
   add_library(${_hbsan_listener} INTERFACE IMPORTED GLOBAL)
@@ -71,7 +79,12 @@ function(_hbsan_add_tests caller target default_name)
     _hbsan_add_listener(${target} ${framework})
   endif()
 
-  set(properties LABELS race ${race_PROPERTIES})
+  _hbsan_collect_logs()
+  set(properties
+    LABELS race FIXTURES_REQUIRED hbsan_logs
+    ENVIRONMENT_MODIFICATION "HBSAN_OPTIONS=string_prepend:\
+json_path='${CMAKE_BINARY_DIR}/race-logs/race':"
+    ${race_PROPERTIES})
   set(arguments TEST_PREFIX race. PROPERTIES ${properties})
   if(race_ARGS)
     list(APPEND arguments EXTRA_ARGS ${race_ARGS})
@@ -151,6 +164,27 @@ macro(_hbsan_framework_module module command package)
       "NONE to run the whole program as one test.")
   endif()
 endmacro()
+
+# Before the first race test and after the last one.
+function(_hbsan_collect_logs)
+  get_property(done GLOBAL PROPERTY HBSAN_COLLECTS)
+  if(done)
+    return()
+  endif()
+  set_property(GLOBAL PROPERTY HBSAN_COLLECTS ON)
+  get_property(program GLOBAL PROPERTY HBSAN_PROGRAM)
+  get_property(script GLOBAL PROPERTY HBSAN_COLLECT)
+  set(logs "${CMAKE_BINARY_DIR}/race-logs")
+  add_test(NAME hbsan.clean
+    COMMAND ${CMAKE_COMMAND} "-DLOGS=${logs}" -P "${script}")
+  add_test(NAME hbsan.collect
+    COMMAND ${CMAKE_COMMAND} "-DHBSAN=${program}" "-DLOGS=${logs}"
+            "-DREPORT=${CMAKE_BINARY_DIR}/race-report"
+            "-DSOURCE=${CMAKE_SOURCE_DIR}" -P "${script}")
+  set_tests_properties(hbsan.clean hbsan.collect PROPERTIES LABELS race)
+  set_tests_properties(hbsan.clean PROPERTIES FIXTURES_SETUP hbsan_logs)
+  set_tests_properties(hbsan.collect PROPERTIES FIXTURES_CLEANUP hbsan_logs)
+endfunction()
 
 # `cmake --build <dir> --target race`, or hbsan_race where the project has a
 # `race` of its own.

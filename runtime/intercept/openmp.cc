@@ -409,9 +409,17 @@ bool TakeLock(u64 wait_id) {
 }
 
 void OnMutexAcquired(int, u64 wait_id, uptr pc) {
-  // Bounded, in case the library forgot to say so.
-  for (u32 tries = 0; !TakeLock(wait_id) && tries < 10000; tries++)
+  // Bounded, in case the library forgot to say so.  By time: who has released the
+  // lock may have to wait for a processor before it says so.
+  constexpr u64 kPatienceNanos = 1'000'000'000;
+  u64 since = 0;
+  while (!TakeLock(wait_id)) {
+    u64 now = platform::MonotonicNanos();
+    since = since == 0 ? now : since;
+    if (now - since > kPatienceNanos)
+      break;
     platform::Yield();
+  }
   InRuntime([=](ThreadState* t) { MutexLocked(t, pc, wait_id); });
 }
 

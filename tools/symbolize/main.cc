@@ -32,8 +32,9 @@ constexpr char kOverview[] =
     "\n"
     "An input is a log that a program wrote with "
     "HBSAN_OPTIONS=log_path=...:format=json,\nor text with HBSan reports in "
-    "it; \"-\" or no input is standard input. Logs come\nout as logs, with "
-    "names added; text comes out as text.\n"
+    "it; \"-\" or no input is standard input. Logs come\nout as logs with "
+    "names "
+    "added, or as text; text comes out as text.\n"
     "\n"
     "Of each module that is named, the file at its path is read if it has the "
     "build id\nthat was recorded; else, or if that is stripped: .build-id "
@@ -51,6 +52,13 @@ cl::list<std::string> inputs(cl::Positional, cl::desc("[log or report]..."),
 cl::opt<std::string> output("o", cl::value_desc("file"), cl::init("-"),
                             cl::desc("Write here, not to standard output"),
                             cl::cat(category));
+cl::opt<Offline::Format> format(
+    "format", cl::init(Offline::Format::kJson),
+    cl::values(clEnumValN(Offline::Format::kJson, "json",
+                          "as logs (the default)"),
+               clEnumValN(Offline::Format::kText, "text",
+                          "as the text that the program would have printed")),
+    cl::desc("How logs come out:"), cl::cat(category));
 cl::list<std::string> debug_file_directories(
     "debug-file-directory", cl::value_desc("dir"),
     cl::desc("Look for .build-id/xx/yyy.debug here too"), cl::cat(category));
@@ -101,7 +109,7 @@ int RunOffline(Resolver::Options options) {
   Offline::Outcome outcome = Offline::Outcome::kDone;
   llvm::Error error =
       llvm::writeToOutput(output, [&](llvm::raw_ostream& out) -> llvm::Error {
-        Offline offline(std::move(options), out, llvm::errs());
+        Offline offline(std::move(options), format, out, llvm::errs());
         outcome = offline.Run(names);
         return llvm::Error::success();
       });

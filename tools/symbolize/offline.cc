@@ -8,9 +8,11 @@
 #include <fstream>
 #include <iostream>
 #include <utility>
+#include <variant>
 
 #include "llvm/Support/FileSystem.h"
 #include "tools/lib/log_writer.h"
+#include "tools/lib/race_text.h"
 #include "tools/symbolize/log_symbolizer.h"
 #include "tools/symbolize/report_filter.h"
 
@@ -35,9 +37,10 @@ std::string Printable(std::string message) {
 
 }  // namespace
 
-Offline::Offline(Resolver::Options options, llvm::raw_ostream& out,
-                 llvm::raw_ostream& messages)
-    : out_(out),
+Offline::Offline(Resolver::Options options, Format format,
+                 llvm::raw_ostream& out, llvm::raw_ostream& messages)
+    : format_(format),
+      out_(out),
       messages_(messages),
       resolver_(WithWarnings(std::move(options))) {}
 
@@ -90,11 +93,24 @@ void Offline::RunLog(const std::string& name, std::istream& input,
   LogSymbolizer symbolizer(resolver_);
   while (std::optional<log::Record> record = reader.Next()) {
     symbolizer.Symbolize(*record, reader);
-    WriteRecord(*record, out_);
+    Write(*record, reader);
     progress_.Show(name, reader.bytes_read(), size);
   }
   if (reader.error_count() != 0)
     Worsen(Outcome::kPartsLost);
+}
+
+void Offline::Write(const log::Record& record, const LogReader& log) {
+  if (format_ == Format::kJson)
+    return WriteRecord(record, out_);
+  if (const auto* race = std::get_if<log::Race>(&record.content)) {
+    PrintRace(
+        *race, record.pid,
+        [&](uint32_t index) { return log.FindModule(record.pid, index); },
+        out_);
+  } else if (const auto* end = std::get_if<log::End>(&record.content)) {
+    PrintEnd(*end, out_);
+  }
 }
 
 void Offline::RunText(const std::string& name, std::istream& input,

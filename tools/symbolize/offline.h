@@ -19,11 +19,13 @@ namespace hbsan::tools {
 
 class Offline {
  public:
+  // How logs come out; text is text.
+  enum class Format { kJson, kText };
   // What became of the inputs; the worst counts.
   enum class Outcome { kDone, kPartsLost, kUnreadable };
 
   // Messages go to `messages`; `out` gets the inputs, symbolized, in order.
-  Offline(Resolver::Options options, llvm::raw_ostream& out,
+  Offline(Resolver::Options options, Format format, llvm::raw_ostream& out,
           llvm::raw_ostream& messages);
 
   // "-" is standard input.
@@ -32,11 +34,13 @@ class Offline {
  private:
   void RunOne(const std::string& name);
   void RunLog(const std::string& name, std::istream& input, uint64_t size);
+  void Write(const log::Record& record, const LogReader& log);
   void RunText(const std::string& name, std::istream& input, uint64_t size);
   Resolver::Options WithWarnings(Resolver::Options options);
   void Say(const std::string& message);
   void Worsen(Outcome outcome);
 
+  const Format format_;
   llvm::raw_ostream& out_;
   llvm::raw_ostream& messages_;
   Progress progress_;

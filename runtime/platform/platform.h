@@ -21,6 +21,7 @@ void UnmapPages(void* address, uptr bytes);
 // Gives the pages back; they read as zero afterwards.
 void DropPages(uptr address, uptr bytes);
 // used[i] = 1 if page i of the mapping at `address` has memory, or might have.
+// One that was swapped out counts as unused.
 void FindUsedPages(uptr address, uptr pages, u8* used);
 // Keeps the region out of core dumps and forbids huge pages.
 void AdviseSparse(uptr address, uptr bytes);

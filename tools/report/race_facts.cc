@@ -36,6 +36,11 @@ SideFacts FactsOf(const log::Access& access,
   return side;
 }
 
+bool IsSystemModule(llvm::StringRef path) {
+  return path.starts_with("/lib/") || path.starts_with("/lib64/") ||
+         path.starts_with("/usr/lib/");
+}
+
 }  // namespace
 
 RaceFacts FactsOf(const log::Race& race,
@@ -49,22 +54,24 @@ RaceFacts FactsOf(const log::Race& race,
   return facts;
 }
 
-bool IsUserCode(const FunctionFact& function) {
-  // Where distributions and toolchains put what they compile and install.  The
-  // C library's debug information names its files relative to its own tree.
-  const llvm::StringRef file(function.file);
-  const llvm::StringRef module(function.module);
-  if (file.empty()) {
-    return !module.starts_with("/lib/") && !module.starts_with("/usr/lib/") &&
-           !module.starts_with("/lib64/");
-  }
+bool IsInLibrary(std::string_view file, std::string_view module) {
+  const llvm::StringRef path(file);
+  if (path.empty())
+    return IsSystemModule(module);
   for (llvm::StringRef folder :
-       {"/usr/include/", "/usr/lib/", "/usr/local/include/", "./nptl/",
-        "../nptl/", "../sysdeps/", "./stdlib/", "./csu/"}) {
-    if (file.starts_with(folder))
-      return false;
+       {"/usr/include/", "/usr/lib/", "/usr/local/include/"}) {
+    if (path.starts_with(folder))
+      return true;
   }
-  return !file.contains("/include/c++/");
+  return path.contains("/include/c++/");
+}
+
+bool IsUserCode(const FunctionFact& function) {
+  // The C library's debug information names its files relative to its tree.
+  const bool relative = !function.file.empty() &&
+                        !llvm::StringRef(function.file).starts_with("/");
+  return !IsInLibrary(function.file, function.module) &&
+         !(relative && IsSystemModule(function.module));
 }
 
 }  // namespace hbsan::tools

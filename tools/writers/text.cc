@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "llvm/ADT/StringRef.h"
+#include "tools/report/race_facts.h"
 #include "tools/report/stable_name.h"
 #include "tools/report/words.h"
 #include "tools/writers/writers.h"
@@ -29,7 +30,21 @@ class TextPrinter {
   void PrintTail();
 
  private:
-  void PrintPlace(const log::Frame& frame, bool whole_path);
+  // A line of a stack; `symbol` is null without a function.
+  struct Line {
+    const log::Frame* frame;
+    const log::Module* module;  // null if it is not known
+    const log::Symbol* symbol;
+  };
+
+  std::vector<Line> LinesOf(const log::Stack& stack) const;
+  static bool IsInLibrary(const Line& line);
+  // Of the lines of libraries from `begin` on.
+  static size_t EndOfLibrary(const std::vector<Line>& lines, size_t begin);
+  // The innermost one that is no library's; 0 if there is none.
+  static size_t UserLine(const std::vector<Line>& lines);
+  void PrintLine(const Line& line, size_t number);
+  void PrintHidden(size_t begin, size_t end, const char* what);
   void PrintStack(const log::Stack& stack);
   void PrintAccess(const log::Access& access);
   void PrintHeldLocks(const log::Access& access);
@@ -48,39 +63,83 @@ class TextPrinter {
   llvm::raw_ostream& out_;
 };
 
-void TextPrinter::PrintPlace(const log::Frame& frame, bool whole_path) {
-  if (!frame.module || *frame.module >= modules_.size())
-    return;
-  const log::Module& module = modules_[*frame.module];
-  out_ << " ("
-       << (whole_path ? std::string_view(module.path) : BaseName(module.path))
-       << '+' << Hex(frame.offset) << ')';
-  if (!module.build_id.empty())
-    out_ << " (BuildId: " << module.build_id << ')';
+std::vector<TextPrinter::Line> TextPrinter::LinesOf(
+    const log::Stack& stack) const {
+  std::vector<Line> lines;
+  for (const log::Frame& frame : stack.frames) {
+    const log::Module* module = nullptr;
+    if (frame.module && *frame.module < modules_.size())
+      module = &modules_[*frame.module];
+    if (frame.symbols.empty() || frame.symbols.front().function.empty())
+      lines.push_back({&frame, module, nullptr});
+    else
+      for (const log::Symbol& symbol : frame.symbols)
+        lines.push_back({&frame, module, &symbol});
+  }
+  return lines;
 }
 
-void TextPrinter::PrintStack(const log::Stack& stack) {
-  unsigned number = 0;
-  for (const log::Frame& frame : stack.frames) {
-    const bool named =
-        !frame.symbols.empty() && !frame.symbols.front().function.empty();
-    if (!named) {
-      out_ << "    #" << number++;
-      if (frame.address)
-        out_ << ' ' << Hex(*frame.address);
-      PrintPlace(frame, /*whole_path=*/true);
-      out_ << '\n';
-      continue;
-    }
-    for (const log::Symbol& symbol : frame.symbols) {
-      out_ << "    #" << number++ << ' ' << symbol.function;
-      if (!symbol.file.empty())
-        out_ << ' ' << PositionOf(symbol);
-      PrintPlace(frame, /*whole_path=*/false);
-      out_ << '\n';
-    }
+bool TextPrinter::IsInLibrary(const Line& line) {
+  return tools::IsInLibrary(
+      line.symbol == nullptr ? std::string_view() : line.symbol->file,
+      line.module == nullptr ? std::string_view() : line.module->path);
+}
+
+size_t TextPrinter::EndOfLibrary(const std::vector<Line>& lines, size_t begin) {
+  while (begin < lines.size() && IsInLibrary(lines[begin])) begin++;
+  return begin;
+}
+
+size_t TextPrinter::UserLine(const std::vector<Line>& lines) {
+  const size_t end = EndOfLibrary(lines, 0);
+  return end == lines.size() ? 0 : end;
+}
+
+void TextPrinter::PrintLine(const Line& line, size_t number) {
+  out_ << "    #" << number;
+  if (line.symbol != nullptr) {
+    out_ << ' ' << line.symbol->function;
+    if (!line.symbol->file.empty())
+      out_ << ' ' << PositionOf(*line.symbol);
+  } else if (line.frame->address) {
+    out_ << ' ' << Hex(*line.frame->address);
   }
-  if (stack.frames.empty())
+  if (line.module == nullptr)
+    return;
+  const std::string_view path = line.module->path;
+  out_ << " (" << (line.symbol == nullptr ? path : BaseName(path)) << '+'
+       << Hex(line.frame->offset) << ')';
+  // Of use where a name is still missing.
+  const bool finished = line.symbol != nullptr && !line.symbol->file.empty();
+  if (!finished && !line.module->build_id.empty())
+    out_ << " (BuildId: " << line.module->build_id << ')';
+}
+
+void TextPrinter::PrintHidden(size_t begin, size_t end, const char* what) {
+  if (end == begin + 1)
+    out_ << " [#" << begin << ' ' << what << ']';
+  else if (end > begin)
+    out_ << " [#" << begin << " to #" << end - 1 << ' ' << what << ']';
+}
+
+// Of neighbours in libraries the outermost stays: the function that was called.
+void TextPrinter::PrintStack(const log::Stack& stack) {
+  const std::vector<Line> lines = LinesOf(stack);
+  for (size_t i = 0; i < lines.size(); i++) {
+    const size_t begin = i;
+    const size_t end = EndOfLibrary(lines, begin);
+    if (end - begin >= 2 && end - begin < lines.size())
+      i = end == lines.size() ? end : end - 1;
+    if (i == lines.size()) {
+      out_ << "   ";
+      PrintHidden(begin, end, "in libraries");
+    } else {
+      PrintLine(lines[i], i);
+      PrintHidden(begin, i, "inside");
+    }
+    out_ << '\n';
+  }
+  if (lines.empty())
     out_ << "    [the stack is not known]\n";
   if (stack.outer_lost)
     out_ << "    [outer frames are not known]\n";
@@ -257,42 +316,42 @@ void TextPrinter::PrintBody(uint32_t pid) {
 }
 
 void TextPrinter::PrintDiagnostic(const log::Access& access) {
-  if (!access.exact || access.stack.frames.empty() ||
-      access.stack.frames.front().symbols.empty())
+  const std::vector<Line> lines = LinesOf(access.stack);
+  if (!access.exact || lines.empty())
     return;
-  const log::Symbol& top = access.stack.frames.front().symbols.front();
-  if (top.file.empty() || top.line == 0)
+  const size_t user = UserLine(lines);
+  const log::Symbol* top = lines[user].symbol;
+  if (top == nullptr || top->file.empty() || top->line == 0)
     return;
-  out_ << PositionOf(top);
+  out_ << PositionOf(*top);
   if (&access == &earlier_) {
     out_ << ": note: previous " << AccessWords(access) << " by "
-         << ThreadWords(race_, access.thread) << '\n';
-    return;
+         << ThreadWords(race_, access.thread);
+  } else {
+    out_ << ": error: " << KindTitle(race_) << ": " << AccessWords(access)
+         << " of ";
+    if (race_.location && !race_.location->name.empty())
+      out_ << '\'' << race_.location->name << '\'';
+    else
+      out_ << access.size.value_or(0) << " bytes";
+    out_ << " by " << ThreadWords(race_, access.thread);
   }
-  out_ << ": error: " << KindTitle(race_) << ": " << AccessWords(access)
-       << " of ";
-  if (race_.location && !race_.location->name.empty())
-    out_ << '\'' << race_.location->name << '\'';
-  else
-    out_ << access.size.value_or(0) << " bytes";
-  out_ << " by " << ThreadWords(race_, access.thread) << " [hbsan]\n";
+  if (user != 0 && lines[user - 1].symbol != nullptr)
+    out_ << " in " << lines[user - 1].symbol->function;
+  out_ << (&access == &earlier_ ? "\n" : " [hbsan]\n");
 }
 
 void TextPrinter::PrintTail() {
   out_ << "SUMMARY: HBSan: " << KindTitle(race_);
-  if (!later_.stack.frames.empty()) {
-    const log::Frame& frame = later_.stack.frames.front();
-    if (frame.symbols.empty()) {
-      if (frame.module && *frame.module < modules_.size())
-        out_ << " (" << modules_[*frame.module].path << '+' << Hex(frame.offset)
-             << ')';
-    } else {
-      const log::Symbol& top = frame.symbols.front();
-      if (!top.file.empty())
-        out_ << ' ' << PositionOf(top);
-      if (!top.function.empty())
-        out_ << " in " << top.function;
-    }
+  const std::vector<Line> lines = LinesOf(later_.stack);
+  if (!lines.empty()) {
+    const Line& top = lines[UserLine(lines)];
+    if (top.symbol != nullptr && !top.symbol->file.empty())
+      out_ << ' ' << PositionOf(*top.symbol);
+    else if (top.module != nullptr)
+      out_ << " (" << top.module->path << '+' << Hex(top.frame->offset) << ')';
+    if (top.symbol != nullptr)
+      out_ << " in " << top.symbol->function;
   }
   out_ << '\n';
   PrintDiagnostic(later_);

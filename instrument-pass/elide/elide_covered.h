@@ -15,7 +15,8 @@
 //
 // In both cases a write stands for reads and writes, a read for reads.  Both
 // speak of the order of accesses alone, not of what was dropped before, so that
-// one may follow the other.  docs/adr/0005-elided-checks.md has what is refused.
+// one may follow the other.  docs/adr/0005-elided-checks.md has what is
+// refused.
 
 #ifndef HBSAN_INSTRUMENT_PASS_ELIDE_ELIDE_COVERED_H_
 #define HBSAN_INSTRUMENT_PASS_ELIDE_ELIDE_COVERED_H_

@@ -75,7 +75,8 @@ class Merger {
         for (; next < accesses_.size() && accesses_[next].at == &instruction;
              ++next) {
           Place place = PlaceOf(accesses_[next].pointer, layout_);
-          users_[place.base].push_back({next, place.offset});
+          if (isInt<48>(place.offset))  // so that sums of two do not overflow
+            users_[place.base].push_back({next, place.offset});
         }
         SyncEffects effects = EffectsOf(instruction);
         if (effects.synchronises() || effects.may_stop)

@@ -15,13 +15,17 @@ import subprocess
 import sys
 
 FIELDS = ["a", "b", "c", "d", "e", "f", "g[0]", "g[1]", "g[2]", "g[3]"]
-# No more than these, so that about half of the pairs race.
-FIELDS_IN_A_PAIR = 4
-ORDERS = {
+# In every operation and order, and what orders the first thread before the
+# second.
+ANY_ORDER = {
     "load": ["RELAXED", "ACQUIRE", "SEQ_CST"],
     "store": ["RELAXED", "RELEASE", "SEQ_CST"],
     "update": ["RELAXED", "ACQUIRE", "RELEASE", "ACQ_REL"],
     "fence": ["ACQUIRE", "RELEASE", "ACQ_REL"],
+}
+USEFUL = {
+    "First": {"store": ["RELEASE", "SEQ_CST"], "update": ["RELEASE"]},
+    "Second": {"load": ["ACQUIRE", "SEQ_CST"], "update": ["ACQUIRE"]},
 }
 
 HEAD = """
@@ -44,10 +48,16 @@ __attribute__((noinline)) static void Unknown(void) {
 
 
 class Pair:
+    """Every other pair is a few accesses of a field or two around one edge, on
+    which most of its races depend.  The others have branches and loops too."""
+
     def __init__(self, number, numbers):
         self.number, self.numbers = number, numbers
-        first = numbers.randrange(len(FIELDS) - FIELDS_IN_A_PAIR + 1)
-        self.fields = FIELDS[first:first + FIELDS_IN_A_PAIR]
+        self.is_plain = number % 2 == 0
+        fields = numbers.randint(1, 2) if self.is_plain else 4
+        first = numbers.randrange(len(FIELDS) - fields + 1)
+        self.fields = FIELDS[first:first + fields]
+        self.orders = ANY_ORDER  # of the next operations
 
     def access(self):
         place = "fields%d.%s" % (self.number, self.numbers.choice(self.fields))
@@ -56,9 +66,10 @@ class Pair:
         return "%s = sum;" % place
 
     def synchronise(self):
-        kind = self.numbers.choice(list(ORDERS))
-        order = "__ATOMIC_" + self.numbers.choice(ORDERS[kind])
-        flag = "&flags%d[%d]" % (self.number, self.numbers.randrange(2))
+        kind = self.numbers.choice(list(self.orders))
+        order = "__ATOMIC_" + self.numbers.choice(self.orders[kind])
+        flag = "&flags%d[%d]" % (
+            self.number, 0 if self.is_plain else self.numbers.randrange(2))
         return {
             "load": "sum += __atomic_load_n(%s, %s);" % (flag, order),
             "store": "__atomic_store_n(%s, 1, %s);" % (flag, order),
@@ -90,13 +101,22 @@ class Pair:
         return " ".join(self.statement(depth)
                         for _ in range(self.numbers.randint(1, most)))
 
+    def around_an_edge(self, name):
+        self.orders = USEFUL[name]
+        # What is ordered, and what is not.
+        many = [self.access() for _ in range(self.numbers.randint(1, 2))]
+        few = [self.access() for _ in range(self.numbers.randint(0, 1))]
+        before, after = (many, few) if name == "First" else (few, many)
+        return " ".join(before + [self.synchronise()] + after)
+
+    def function(self, name):
+        return "static void %s%d(void) { int sum = argument; %s }\n" % (
+            name, self.number, self.around_an_edge(name) if self.is_plain
+            else self.statements(0, 8))
+
     def text(self):
-        return "\n".join(
-            ["static struct Fields fields%d;" % self.number,
-             "static int flags%d[2];" % self.number] +
-            ["static void %s%d(void) { int sum = argument; %s }" % (
-                name, self.number, self.statements(0, 8))
-             for name in ("First", "Second")]) + "\n"
+        return "static struct Fields fields%d;\nstatic int flags%d[2];\n" % (
+            self.number, self.number) + "".join(map(self.function, USEFUL))
 
 
 def program(seed, pairs):

@@ -231,8 +231,8 @@ void CheckBytes(ThreadState* t, uptr address, uptr end, AccessKind kind,
 }
 
 // A free marks what was never used, too, or a later use would not be found; but
-// in a large block it leaves pages of cells alone that have no memory yet: they
-// would stay the program's costliest.
+// in a large block it leaves pages of cells alone that have no memory yet, for
+// each would cost a page fault and stay.
 void CheckFreed(ThreadState* t, uptr address, uptr end, Findings* found) {
   constexpr uptr kPage = kPageBytes / HBSAN_CELL_BYTES * HBSAN_GRANULE_BYTES;
   constexpr uptr kMinPages = 8, kMaxPages = 64;

@@ -65,6 +65,7 @@ std::string TitleOf(const log::Race& race) {
 std::string AccessWords(const log::Access& access) {
   llvm::StringRef kind(access.kind);
   kind.consume_front("vptr-");  // the title says it
+  kind.consume_front("fd-");
   std::string words = kind.empty() ? "access" : kind.str();
   std::replace(words.begin(), words.end(), '-', ' ');
   return words;

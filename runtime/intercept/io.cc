@@ -151,6 +151,13 @@ HBSAN_EXPORT int close(int fd) {
   DescriptorReleases(HBSAN_CALLER(), fd);
   return real_close(fd);
 }
+// <sanitizer/linux_syscall_hooks.h>: a program that makes the system call itself
+// announces it, as libuv does.
+HBSAN_EXPORT void __sanitizer_syscall_pre_impl_close(long fd) {
+  ClosingDescriptor(HBSAN_CALLER(), static_cast<int>(fd));
+  DescriptorReleases(HBSAN_CALLER(), static_cast<int>(fd));
+}
+HBSAN_EXPORT void __sanitizer_syscall_post_impl_close(long, long) {}
 
 // These close a number in passing.
 HBSAN_EXPORT int dup2(int fd, int number) {

@@ -14,6 +14,7 @@
 #include "tools/hbsan/command.h"
 #include "tools/hbsan/command_line.h"
 #include "tools/runner/ctest_session.h"
+#include "tools/runner/junit_results.h"
 #include "tools/runner/progress.h"
 #include "tools/runner/race_reports.h"
 #include "tools/runner/side_build.h"
@@ -53,6 +54,7 @@ class Results {
   explicit Results(Progress& progress) : progress_(progress) {}
 
   void Add(const TestResult& test) {
+    tests_.push_back(test);
     using Outcome = TestResult::Outcome;
     const bool failed = test.outcome == Outcome::kFailed;
     std::string line = test.reports || failed              ? "FAIL  "
@@ -74,6 +76,8 @@ class Results {
     if (test.reports)
       Note(racy_, test.name);
   }
+
+  const std::vector<TestResult>& tests() const { return tests_; }
 
   // The last lines; returns the exit status.
   int Conclude(const RaceReports& races, const std::string& logs) const {
@@ -114,6 +118,7 @@ class Results {
   }
 
   Progress& progress_;
+  std::vector<TestResult> tests_;
   size_t total_ = 0;  // that ran
   std::vector<std::string> failed_;
   std::vector<std::string> racy_;
@@ -143,6 +148,9 @@ int RunCtest(std::span<char*> arguments) {
       cl::value_desc("n"), cl::init(1), command.option());
   cl::opt<bool> shuffle("shuffle", cl::desc("Run the tests in a random order"),
                         command.option());
+  cl::opt<std::string> junit("junit", cl::value_desc("file"),
+                             cl::desc("Write all results in JUnit's format"),
+                             command.option());
   if (!command.Parse(arguments))
     return kExitUsage;
   if (repeat == 0)
@@ -187,7 +195,14 @@ int RunCtest(std::span<char*> arguments) {
       break;  // interrupted; what there is shall be seen
   }
   PrintRaces(stdout, races, "test");
-  return results.Conclude(races, build.logs());
+  const int status = results.Conclude(races, build.logs());
+  if (junit.empty())
+    return status;
+  const std::string error = WriteJunit(junit, results.tests(), races);
+  if (error.empty())
+    return status;
+  InputError(error);
+  return status == kExitOk ? kExitUsage : status;
 }
 
 }  // namespace hbsan::tools

@@ -40,6 +40,9 @@ constexpr KnownCause kKnownCauses[] = {
      "install clang-22, or set HBSAN_LLVM_BIN to the folder it is in"},
     {"a -static program cannot be checked", "a program is linked with -static",
      "let the build link it dynamically"},
+    {"ninja: error: .*multiple rules generate",
+     "two targets of the project make one file, which Ninja refuses",
+     "choose what the project is built with otherwise: -G \"Unix Makefiles\""},
     {"([Rr]equire|[Nn]eed|[Uu]se|[Oo]nly|[Ss]upport|[Mm]ust).*"
      "(gcc|GCC|GNU C|g\\+\\+)|(gcc|GCC|GNU C|g\\+\\+).*"
      "([Rr]equire|[Nn]eed|[Oo]nly|[Ss]upport|[Mm]ust)",

@@ -124,6 +124,42 @@ class Results {
   std::vector<std::string> racy_;
 };
 
+// An option --<name>=FILE that `hbsan report` has, too.
+struct FormatOption {
+  FormatOption(CommandLine& command, llvm::StringRef name, const char* help)
+      : file(name, cl::value_desc("file"), cl::desc(help), command.option()) {}
+
+  std::string Argument() const {
+    return file.empty() ? "" : "--" + file.ArgStr.str() + "=" + file;
+  }
+
+  cl::opt<std::string> file;
+};
+
+// Lets `hbsan report` write them from the logs.
+bool WriteReports(const std::vector<std::string>& formats,
+                  const SideBuild& build, const std::string& logs) {
+  std::vector<std::string> words = {Prefix() + "/bin/hbsan", "report", logs,
+                                    "--fail-on=none",
+                                    "--source-root=" + build.source()};
+  const size_t without = words.size();
+  for (const std::string& format : formats) {
+    if (!format.empty())
+      words.push_back(format);
+  }
+  if (words.size() == without)
+    return true;
+  const ProcessEnd end = Run({
+      .arguments = words,
+      .environment = {},
+      .log = "",
+      .on_line = nullptr,
+  });
+  if (!end.error.empty())
+    InputError(end.error);
+  return end.ok();
+}
+
 std::string NoTests(const SideBuild& build, const std::string& log,
                     bool chosen) {
   return "no test was run in " + build.source() +
@@ -151,6 +187,8 @@ int RunCtest(std::span<char*> arguments) {
   cl::opt<std::string> junit("junit", cl::value_desc("file"),
                              cl::desc("Write all results in JUnit's format"),
                              command.option());
+  FormatOption sarif(command, "sarif", "Write the races in SARIF 2.1.0");
+  FormatOption html(command, "html", "Write the races as a page to read");
   if (!command.Parse(arguments))
     return kExitUsage;
   if (repeat == 0)
@@ -196,13 +234,16 @@ int RunCtest(std::span<char*> arguments) {
   }
   PrintRaces(stdout, races, "test");
   const int status = results.Conclude(races, build.logs());
-  if (junit.empty())
-    return status;
-  const std::string error = WriteJunit(junit, results.tests(), races);
-  if (error.empty())
-    return status;
-  InputError(error);
-  return status == kExitOk ? kExitUsage : status;
+  bool written = true;
+  if (!junit.empty()) {
+    if (std::string error = WriteJunit(junit, results.tests(), races);
+        !error.empty()) {
+      InputError(error);
+      written = false;
+    }
+  }
+  written &= WriteReports({sarif.Argument(), html.Argument()}, build, logs);
+  return status == kExitOk && !written ? kExitUsage : status;
 }
 
 }  // namespace hbsan::tools

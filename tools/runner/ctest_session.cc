@@ -138,15 +138,17 @@ bool CtestSession::OnResult(std::string_view line) {
     rest = rest.substr(dots);
   }
   rest = rest.ltrim(" .").trim();
-  if (rest.consume_front("***")) {
+  // A signal is told before the stars: `Subprocess aborted***Exception:`.
+  if (!rest.starts_with("Passed")) {
     using Outcome = TestResult::Outcome;
+    const auto [signal, told] = rest.split("***");
+    test.detail = (signal.empty() ? told : signal).trim().str();
     const bool skipped =
-        rest.starts_with("Skipped") || rest.contains("(Disabled)");
+        told.starts_with("Skipped") || told.contains("(Disabled)");
     test.outcome = skipped ? Outcome::kSkipped : Outcome::kFailed;
-    test.detail = rest.trim().str();
+    if (told.starts_with("Not Run"))
+      test.output.clear();  // ctest's preface
   }
-  if (rest.starts_with("Not Run"))
-    test.output.clear();  // ctest's preface
   match[3].getAsDouble(test.seconds);
   Finish(std::move(test));
   return true;

@@ -12,7 +12,7 @@ if(NOT DEFINED REPORT)
   file(MAKE_DIRECTORY "${LOGS}")
   return()
 endif()
-# Also without a race: what CI is given then takes back what it was given before.
+# Also without a race: what CI is given then takes back what it had before.
 file(MAKE_DIRECTORY "${REPORT}")
 execute_process(
   COMMAND "${HBSAN}" report --fail-on=none "--source-root=${SOURCE}"

@@ -13,19 +13,19 @@
 #   hbsan_discover_tests(<target> [<framework>] ...)
 #
 # adds the tests of a program that is instrumented already.  <framework> is
-# GTEST, CATCH2, DOCTEST, BOOST_TEST or NONE; if it is left out, the libraries that
-# the program links tell.  With one of the first three, each of the framework's
-# tests is a test of ctest, `race.<its name>`; else there is one, `race.<target>`
-# or <test>, which gets ARGS.
+# GTEST, CATCH2, DOCTEST, BOOST_TEST or NONE; if it is left out, the libraries
+# that the program links tell.  With one of the first three, each of the
+# framework's tests is a test of ctest, `race.<its name>`; else there is one,
+# `race.<target>` or <test>, which gets ARGS.
 #
 # With a framework the program is linked with a listener, which fails the very
 # test that raced: HBSan::gtest_listener, HBSan::catch2_listener,
-# HBSan::doctest_listener, HBSan::boost_test_listener.  A program whose tests are
-# added in another way links it itself.
+# HBSan::doctest_listener, HBSan::boost_test_listener.  A program whose tests
+# are added in another way links it itself.
 
-# Each test also writes its races to <build>/race-logs, besides what HBSAN_OPTIONS
-# says; when all are done, the test hbsan.collect makes one report of them, in
-# <build>/race-report.
+# Each test also writes its races to <build>/race-logs, besides what
+# HBSAN_OPTIONS says; when all are done, the test hbsan.collect makes one report
+# of them, in <build>/race-report.
 
 set_property(GLOBAL PROPERTY HBSAN_PROGRAM "${_hbsan_prefix}/bin/hbsan")
 set_property(GLOBAL PROPERTY HBSAN_COLLECT
@@ -43,7 +43,8 @@ function(hbsan_add_race_test target)
     message(FATAL_ERROR "hbsan_add_race_test: ${target} is not a target; call "
                         "it after add_executable(${target} ...)")
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 race "GTEST;CATCH2;DOCTEST;BOOST_TEST;NONE" "NAME"
+  cmake_parse_arguments(PARSE_ARGV 1 race
+                        "GTEST;CATCH2;DOCTEST;BOOST_TEST;NONE" "NAME"
                         "ARGS;PROPERTIES;PLAIN_LIBRARIES")
   get_target_property(type ${target} TYPE)
   if(NOT type STREQUAL "EXECUTABLE")
@@ -54,7 +55,8 @@ function(hbsan_add_race_test target)
 endfunction()
 
 function(hbsan_discover_tests target)
-  cmake_parse_arguments(PARSE_ARGV 1 race "GTEST;CATCH2;DOCTEST;BOOST_TEST;NONE" "NAME"
+  cmake_parse_arguments(PARSE_ARGV 1 race
+                        "GTEST;CATCH2;DOCTEST;BOOST_TEST;NONE" "NAME"
                         "ARGS;PROPERTIES")
   _hbsan_add_tests(hbsan_discover_tests ${target} race.${target})
 endfunction()

@@ -8,9 +8,9 @@
 # A target is copied as it is when the twin is made; what is added to it later
 # does not reach the twin.
 
-# _hbsan_twin(<result> <target> [<library that stays plain>...]): the name of the
-# target's twin, which is made if there is none.  What cannot have one (imported
-# targets, those that link HBSan themselves) is its own.
+# _hbsan_twin(<result> <target> [<library that stays plain>...]): the name of
+# the target's twin, which is made if there is none.  What cannot have one
+# (imported targets, those that link HBSan themselves) is its own.
 function(_hbsan_twin result target)
   get_target_property(original ${target} ALIASED_TARGET)
   if(NOT original)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Catch2, version 2 or 3: compiled into a test program, this file registers itself.  A
-// test case that races fails, and its reports name it.  A race that comes after
-// the end of the test case that started the thread is told when the run ends;
-// the program's exit status is then the runtime's.
+// Catch2, version 2 or 3: compiled into a test program, this file registers
+// itself.  A test case that races fails, and its reports name it.  A race that
+// comes after the end of the test case that started the thread is told when the
+// run ends; the program's exit status is then the runtime's.
 
 #if __has_include(<catch2/reporters/catch_reporter_event_listener.hpp>)
 #  include <catch2/catch_test_macros.hpp>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// doctest: compiled into a test program, this file registers itself.  A test case
-// that races fails, and its reports name it.  A race that comes after the end of
-// the test case that started the thread makes the run fail and names it.
+// doctest: compiled into a test program, this file registers itself.  A test
+// case that races fails, and its reports name it.  A race that comes after the
+// end of the test case that started the thread makes the run fail and names it.
 //
-// doctest tells its listeners of the end of a test case after it was judged, and
-// has no call that changes the judgement.  What it hands them are its own
+// doctest tells its listeners of the end of a test case after it was judged,
+// and has no call that changes the judgement.  What it hands them are its own
 // records, which its reporters and its exit status go by; they are corrected.
 
 #include <doctest/doctest.h>

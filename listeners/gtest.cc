@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // GoogleTest: compiled into a test program, this file registers itself.  A test
-// that races fails, and its reports name it.  A race that comes after the end of
-// the test that started the thread makes the run fail and names that test.
+// that races fails, and its reports name it.  A race that comes after the end
+// of the test that started the thread makes the run fail and names that test.
 
 #include <gtest/gtest.h>
 

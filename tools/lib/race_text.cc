@@ -92,6 +92,17 @@ std::vector<Line> LinesOf(const log::Stack& stack) {
   return lines;
 }
 
+bool IsSystemFile(StringRef path) {
+  return path.starts_with("/usr/include/") || path.starts_with("/usr/lib/") ||
+         path.starts_with("/usr/local/include/") ||
+         path.contains("/include/c++/");
+}
+
+bool IsSystemModule(StringRef path) {
+  return path.starts_with("/lib/") || path.starts_with("/lib64/") ||
+         path.starts_with("/usr/lib/");
+}
+
 class Printer {
  public:
   Printer(const log::Race& race, uint32_t pid, const FindModule& find_module,
@@ -103,6 +114,7 @@ class Printer {
  private:
   void PrintTitle();
   void PrintLine(size_t number, const Line& line);
+  void PrintHidden(size_t begin, size_t end, const char* what);
   void PrintStack(const log::Stack& stack);
   void PrintSection(const std::string& title, const log::Stack& stack);
   void PrintAccess(const log::Access& access, bool previous);
@@ -121,6 +133,11 @@ class Printer {
   const log::Module* ModuleOf(std::optional<uint32_t> index) const {
     return index ? find_module_(*index) : nullptr;
   }
+  bool IsLibrary(const Line& line) const;
+  // The end of the lines from `begin` on that are a library's.
+  size_t LibraryEnd(const std::vector<Line>& lines, size_t begin) const;
+  // The innermost line that is not a library's; 0 if there is none.
+  size_t UserLine(const std::vector<Line>& lines) const;
   // What the race is about, where it has a name: "'counter'".
   std::string Subject() const;
 
@@ -182,17 +199,57 @@ void Printer::PrintLine(size_t number, const Line& line) {
          << (HasFunction(line) ? llvm::sys::path::filename(module->path)
                                : StringRef(module->path))
          << '+' << Hex(frame.offset) << ')';
-    if (!module->build_id.empty())
+    // Of use where a name is still missing.
+    const bool finished = line.symbol != nullptr && !line.symbol->file.empty();
+    if (!finished && !module->build_id.empty())
       out_ << " (BuildId: " << module->build_id << ')';
   }
-  out_ << '\n';
-  if (line.symbol != nullptr)
-    out_ << SourceExcerpt(*line.symbol);
+}
+
+void Printer::PrintHidden(size_t begin, size_t end, const char* what) {
+  if (end == begin + 1)
+    out_ << " [#" << begin << ' ' << what << ']';
+  else if (end > begin)
+    out_ << " [#" << begin << " to #" << end - 1 << ' ' << what << ']';
+}
+
+bool Printer::IsLibrary(const Line& line) const {
+  if (line.symbol != nullptr && !line.symbol->file.empty())
+    return IsSystemFile(line.symbol->file);
+  const log::Module* module = ModuleOf(line.frame->module);
+  return module != nullptr && IsSystemModule(module->path);
+}
+
+size_t Printer::LibraryEnd(const std::vector<Line>& lines, size_t begin) const {
+  while (begin < lines.size() && IsLibrary(lines[begin])) ++begin;
+  return begin;
+}
+
+size_t Printer::UserLine(const std::vector<Line>& lines) const {
+  const size_t end = LibraryEnd(lines, 0);
+  return end == lines.size() ? 0 : end;
 }
 
 void Printer::PrintStack(const log::Stack& stack) {
-  size_t number = 0;
-  for (const Line& line : LinesOf(stack)) PrintLine(number++, line);
+  const std::vector<Line> lines = LinesOf(stack);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const size_t begin = i;
+    const size_t end = LibraryEnd(lines, begin);
+    // Of a library's lines the outermost stays: the function that was called.
+    if (end - begin >= 2 && end - begin < lines.size())
+      i = end == lines.size() ? end : end - 1;
+    if (i == lines.size()) {
+      out_ << "   ";
+      PrintHidden(begin, i, "in libraries");
+      out_ << '\n';
+      break;
+    }
+    PrintLine(i, lines[i]);
+    PrintHidden(begin, i, "inside");
+    out_ << '\n';
+    if (lines[i].symbol != nullptr)
+      out_ << SourceExcerpt(*lines[i].symbol);
+  }
   if (stack.frames.empty())
     out_ << "    [the stack is not known]\n";
   if (stack.outer_lost)
@@ -359,7 +416,7 @@ void Printer::PrintSummary() {
   out_ << "SUMMARY: HBSan: " << race_.title;
   const std::vector<Line> lines = LinesOf(race_.accesses[0].stack);
   if (!lines.empty()) {
-    const Line& top = lines.front();
+    const Line& top = lines[UserLine(lines)];
     if (top.symbol != nullptr && !top.symbol->file.empty()) {
       out_ << ' ' << Position(*top.symbol);
     } else if (const log::Module* module = ModuleOf(top.frame->module)) {
@@ -375,9 +432,10 @@ void Printer::PrintSummary() {
 
 void Printer::PrintDiagnostic(const log::Access& access, bool previous) {
   const std::vector<Line> lines = LinesOf(access.stack);
-  if (lines.empty() || !access.exact || lines.front().symbol == nullptr)
+  const size_t user = UserLine(lines);
+  if (lines.empty() || !access.exact || lines[user].symbol == nullptr)
     return;
-  const log::Symbol& top = *lines.front().symbol;
+  const log::Symbol& top = *lines[user].symbol;
   if (top.file.empty() || top.line == 0)
     return;
   out_ << Position(top);
@@ -390,8 +448,13 @@ void Printer::PrintDiagnostic(const log::Access& access, bool previous) {
                  ? std::to_string(access.size.value_or(0)) + " bytes"
                  : Subject());
   }
-  out_ << " by " << ThreadWords(access.thread)
-       << (previous ? "\n" : " [hbsan]\n");
+  out_ << " by " << ThreadWords(access.thread);
+  if (user != 0) {
+    const Line& inside = lines[user - 1];
+    out_ << " in "
+         << (HasFunction(inside) ? Cut(inside.symbol->function) : StringRef());
+  }
+  out_ << (previous ? "\n" : " [hbsan]\n");
 }
 
 void Printer::Print() {

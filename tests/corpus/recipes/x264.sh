@@ -4,9 +4,10 @@ sources=(x264)
 
 configure_program() {
   cd x264
-  ./configure --disable-asm --disable-opencl --disable-avs --disable-swscale \
-    --disable-lavf --disable-ffms --disable-gpac --disable-lsmash \
-    --disable-bashcompletion --extra-cflags="$CFLAGS" --extra-ldflags="$CFLAGS"
+  ./configure --bit-depth=8 --disable-asm --disable-opencl --disable-avs \
+    --disable-swscale --disable-lavf --disable-ffms --disable-gpac \
+    --disable-lsmash --disable-bashcompletion --extra-cflags="$CFLAGS" \
+    --extra-ldflags="$CFLAGS"
 }
 
 compile_program() { make -C x264 -j2 x264; }

@@ -78,6 +78,8 @@ Task* StandInFor(uptr pc, Task* task) {
     return task;
   ScopedRuntime scope(t);
   StandIn* stand_in = stand_ins.New();
+  // A libtbb.so that is instrumented has written to it on other threads.
+  ResetShadow(Address(stand_in), sizeof(*stand_in));
   stand_in->task.functions = &kStandInFunctions;
   stand_in->real = task;
   Release(t, pc, Address(stand_in), SyncKind::kBarrier);

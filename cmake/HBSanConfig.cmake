@@ -40,7 +40,8 @@ target_compile_options(HBSan::hbsan INTERFACE
   "$<${_hbsan_c}:SHELL:-Xclang -fsanitize=thread>"
   "$<${_hbsan_c}:-fpass-plugin=${_hbsan_lib}/HBSanPass.so>"
   "$<${_hbsan_c}:-D__HBSAN__=1>"
-  "$<${_hbsan_c}:SHELL:-idirafter \"${_hbsan_prefix}/include\">")
+  "$<${_hbsan_c}:SHELL:-idirafter \"${_hbsan_prefix}/include\">"
+  "$<${_hbsan_c}:SHELL:-cxx-isystem \"${_hbsan_prefix}/share/hbsan/libstdcxx\">")
 
 # TYPE is that of the target being linked.
 set(_hbsan_type "$<TARGET_PROPERTY:TYPE>")

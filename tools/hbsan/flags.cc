@@ -14,8 +14,8 @@ void PrintCompileFlags(const std::string& prefix) {
   std::printf(
       "-g -fno-omit-frame-pointer -Xclang -fsanitize=thread "
       "-fpass-plugin=%s/lib/hbsan/HBSanPass.so -D__HBSAN__=1 -idirafter "
-      "%s/include\n",
-      prefix.c_str(), prefix.c_str());
+      "%s/include -cxx-isystem %s/share/hbsan/libstdcxx\n",
+      prefix.c_str(), prefix.c_str(), prefix.c_str());
 }
 
 void PrintLinkFlags(const std::string& prefix) {

@@ -49,7 +49,7 @@ inspect() {
   ignorelist=
   case $previous in  # the argument of an option is not an input
     -o | -I | -D | -U | -L | -M[FTQ] | -include | -imacros | -include-pch | \
-    -isystem | -idirafter | -iquote | -Xclang | -Xlinker) ;;
+    -isystem | -cxx-isystem | -idirafter | -iquote | -Xclang | -Xlinker) ;;
     -x) case $1 in *-header) output=none ;; esac ;;
     *) case $1 in
          -shared | --shared) output=dso ;;

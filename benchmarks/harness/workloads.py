@@ -119,7 +119,8 @@ def programs(scale):
         Program("sqlite3", percent(20000), "sqlite_load WORK SIZE"),
         Program("leveldb", percent(20000), "leveldb_load WORK/load SIZE"),
         Program("x264", percent(40), "x264/x264 --quiet --threads 4 "
-                "--demuxer raw --input-res 352x288 -o - VIDEO"),
+                "--demuxer raw --input-res 352x288 -o - VIDEO",
+                unreported=("tsan", "hbsan")),
         Program("redis", percent(300), "redis/src/redis-server --port 0 "
                 "--unixsocket WORK/socket --save '' --io-threads 4 "
                 "--io-threads-do-reads yes --logfile WORK/log",

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# A video encoder with a thread per frame, without its assembly.
+# A video encoder with a thread per frame, without its assembly.  It has a real
+# race: thread_sync_context copies the state of a frame that another thread is
+# still at.
 sources=(x264)
+expect=reports
 
 configure_program() {
   cd x264

@@ -30,6 +30,7 @@
 
 #include "hbsan/abi.h"
 #include "key_table.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/Statistic.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/MDBuilder.h"
@@ -50,6 +51,28 @@ namespace hbsan {
 namespace {
 
 constexpr uint64_t kMaxSpan = 64;  // bytes that the span hooks accept
+
+// The line that a report names.  What the optimizer moves out of a loop loses
+// its own; what the value comes from, or goes to, may still have one.
+DebugLoc LocationOf(Instruction& access) {
+  constexpr size_t kMaxSearched = 8;
+  DebugLoc own = InstrumentationIRBuilder(&access).getCurrentDebugLocation();
+  if (own && own.getLine() != 0)
+    return own;
+  SmallSetVector<const Value*, kMaxSearched> related;
+  related.insert_range(access.users());
+  if (auto* store = dyn_cast<StoreInst>(&access))
+    related.insert(store->getValueOperand());
+  for (size_t i = 0; i < std::min(related.size(), kMaxSearched); ++i) {
+    auto* neighbour = dyn_cast<Instruction>(related[i]);
+    if (neighbour == nullptr || isa<PHINode>(neighbour))
+      continue;
+    if (DebugLoc line = neighbour->getDebugLoc(); line && line.getLine() != 0)
+      return line;
+    related.insert_range(neighbour->users());
+  }
+  return own;
+}
 
 Type* CellType(IRBuilderBase& builder) {
   return FixedVectorType::get(builder.getInt32Ty(), HBSAN_SLOTS_PER_CELL);
@@ -222,8 +245,7 @@ void CheckEmitter::EmitHook(IRBuilderBase& builder, const Access& access) {
   if (access.parts.empty())
     EmitHookCall(builder, access);
   for (const Access& part : access.parts) {
-    builder.SetCurrentDebugLocation(
-        InstrumentationIRBuilder(part.at).getCurrentDebugLocation());
+    builder.SetCurrentDebugLocation(LocationOf(*part.at));
     EmitHookCall(builder, part);
   }
   if (outside != nullptr)
@@ -244,7 +266,8 @@ void CheckEmitter::EmitHookCall(IRBuilderBase& builder, const Access& access) {
 }
 
 void CheckEmitter::EmitInline(const Access& access) {
-  InstrumentationIRBuilder builder(access.at);
+  IRBuilder<> builder(access.at);
+  builder.SetCurrentDebugLocation(LocationOf(*access.at));
   ++NumInlined;
   CellTests tests = FindCells(builder, access);
   Value* miss = access.is_merged ? EmitMissOfAny(builder, tests)

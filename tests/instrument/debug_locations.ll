@@ -1,4 +1,5 @@
-; Calls of hooks carry the line of the access, or line 0 of their function.
+; Calls of hooks carry the line of the access; if it has none, that of what its
+; value comes from or goes to; else line 0 of their function.
 ;
 ; RUN: opt -load-pass-plugin=%hbsan_pass -passes="hbsan,verify" -S %s | FileCheck %s
 target datalayout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128"
@@ -34,3 +35,20 @@ define void @f(ptr %p, ptr %q) sanitize_thread !dbg !4 {
 !7 = !DILocation(line: 7, column: 3, scope: !4)
 !8 = !DILocation(line: 8, column: 3, scope: !4)
 !9 = !DILocation(line: 9, column: 3, scope: !4)
+
+; RUN: opt -load-pass-plugin=%hbsan_pass -passes="hbsan,verify" -S %s | FileCheck --check-prefix=MOVED %s
+; MOVED-LABEL: define i32 @moved(
+; MOVED: call preserve_allcc void @__hbsan_read4(ptr %p) #{{[0-9]+}}, !dbg ![[LINE11:[0-9]+]]
+; MOVED: call preserve_allcc void @__hbsan_write4(ptr %q) #{{[0-9]+}}, !dbg ![[LINE11]]
+; MOVED: ![[LINE11]] = !DILocation(line: 11,
+define i32 @moved(ptr %p, ptr %q) sanitize_thread !dbg !10 {
+  %v = load i32, ptr %p, align 4, !dbg !12
+  %u = mul i32 %v, 3
+  %w = add i32 %u, 1, !dbg !11
+  store i32 %w, ptr %q, align 4
+  ret i32 %w, !dbg !13
+}
+!10 = distinct !DISubprogram(name: "moved", scope: !1, file: !1, line: 10, type: !5, unit: !0, spFlags: DISPFlagDefinition)
+!11 = !DILocation(line: 11, column: 3, scope: !10)
+!12 = !DILocation(line: 0, scope: !10)
+!13 = !DILocation(line: 13, column: 3, scope: !10)

@@ -8,7 +8,7 @@
 set -euo pipefail
 build=$1
 shell=$2
-source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)/packaging
+source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)/cmake/packaging
 pages=$build/share/man/man1
 PATH=$build/bin:$PATH
 status=0

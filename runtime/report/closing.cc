@@ -24,21 +24,21 @@ char g_text[64 << 10];
 
 const char* Plural(u64 n) { return n == 1 ? "" : "s"; }
 
-void PrintClosing(int program_status, int status) {
-  u64 reports = LoadRelaxed(&g_stats.reports);
-  u64 equal = LoadRelaxed(&g_stats.duplicates);
+void PrintClosing(const RaceTotals& totals, int program_status, int status) {
   StringBuilder out(g_text, sizeof(g_text));
-  if (reports != 0 && WritesText()) {
-    out.Format("HBSan: found %lu data race%s", reports, Plural(reports));
-    if (equal != 0) {
-      out.Format(" (%lu more occurrence%s of the same)", equal, Plural(equal));
+  if (totals.reported != 0 && WritesText()) {
+    out.Format("HBSan: found %lu data race%s", totals.reported,
+               Plural(totals.reported));
+    if (totals.equal != 0) {
+      out.Format(" (%lu more occurrence%s of the same)", totals.equal,
+                 Plural(totals.equal));
     }
     if (program_status != 0 && status == program_status) {
       out.Format("; the program's own exit status %d is kept", program_status);
     }
     out.Append("\n");
   }
-  DescribeSuppressions(&out);
+  DescribeSuppressions(totals.suppressed, &out);
   if (g_flags.stats) {
     out.Append("HBSan: statistics\n");
     PrintStats(&out);
@@ -47,14 +47,14 @@ void PrintClosing(int program_status, int status) {
     WriteOutput(out.str(), out.size());
   if (WritesJson()) {
     TakeRepeats(nullptr, LogRepeat);
-    LogEnd(program_status, status);
+    LogEnd(totals, program_status, status);
   }
 }
 
 }  // namespace
 
 void Halt(ThreadState* t) {
-  PrintClosing(0, g_flags.exitcode);
+  PrintClosing(ReadTotals(), 0, g_flags.exitcode);
   CallProgram(t, [] {
     if (g_before_halt != nullptr)
       g_before_halt();
@@ -70,9 +70,10 @@ int FinishReports(ThreadState* t, int program_status) {
     platform::SleepMillis(static_cast<u32>(g_flags.atexit_sleep_ms));
   }
   ReportLock lock(t);
-  bool raced = LoadRelaxed(&g_stats.reports) != 0;
+  RaceTotals totals = ReadTotals();
+  bool raced = totals.reported != 0;
   int status = program_status == 0 && raced ? g_flags.exitcode : program_status;
-  PrintClosing(program_status, status);
+  PrintClosing(totals, program_status, status);
   return status;
 }
 

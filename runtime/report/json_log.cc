@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 
-#include "runtime/base/stats.h"
 #include "runtime/platform/permanent.h"
 #include "runtime/report/json_race.h"
 #include "runtime/report/output.h"
@@ -179,14 +178,14 @@ void LogRepeat(const Repeat& repeat) {
   EndRecord(&json, &line);
 }
 
-void LogEnd(int program_status, int exit_status) {
+void LogEnd(const RaceTotals& totals, int program_status, int exit_status) {
   if (!g_begun)
     return;
   StringBuilder line(g_line, sizeof(g_line));
   JsonWriter json = BeginRecord(&line, "end");
-  json.Number("races", ReportCount());
-  json.Number("occurrences", RaceCount());
-  json.Number("suppressed", LoadRelaxed(&g_stats.suppressed));
+  json.Number("races", totals.reported);
+  json.Number("occurrences", totals.reported + totals.equal);
+  json.Number("suppressed", totals.suppressed);
   json.Number("program_status", static_cast<u32>(program_status));
   json.Number("exit_status", static_cast<u32>(exit_status));
   EndRecord(&json, &line);

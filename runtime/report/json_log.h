@@ -19,7 +19,7 @@ void InitJsonLog();
 void LogRace(const RaceRecord& race);
 void LogRepeat(const Repeat& repeat);
 // Nothing, if there was no race.
-void LogEnd(int program_status, int exit_status);
+void LogEnd(const RaceTotals& totals, int program_status, int exit_status);
 
 // In a fork's child, which has a log of its own.
 void ForgetJsonLog();

@@ -123,6 +123,14 @@ void InitReports();
 
 u32 ReportCount();  // reports made
 u32 RaceCount();    // races found: reported ones and those equal to them
+
+// What was found and what became of it.  Threads that still run count on:
+// what is to agree is written from one reading.
+struct RaceTotals {
+  u64 reported, equal, suppressed;
+};
+RaceTotals ReadTotals();
+
 // Called once at exit, after the program's own handlers: prints the closing
 // line and the statistics; returns the status the process should end with.  The
 // thread may be unknown.

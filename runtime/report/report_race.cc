@@ -232,6 +232,11 @@ u32 RaceCount() {
   return ReportCount() + static_cast<u32>(LoadRelaxed(&g_stats.duplicates));
 }
 
+RaceTotals ReadTotals() {
+  return {LoadRelaxed(&g_stats.reports), LoadRelaxed(&g_stats.duplicates),
+          LoadRelaxed(&g_stats.suppressed)};
+}
+
 void LockReportsForFork() { ReportLock::LockForFork(); }
 
 void UnlockReportsAfterFork(bool in_child) {

@@ -3,7 +3,6 @@
 // Reads suppressions and matches symbolized frames against them.
 #include "runtime/report/suppressions.h"
 
-#include "runtime/base/stats.h"
 #include "runtime/flags/flags.h"
 #include "runtime/flags/source.h"
 #include "runtime/platform/platform.h"
@@ -228,10 +227,10 @@ bool IsGlobalSuppressed(const char* name) {
   return false;
 }
 
-void DescribeSuppressions(StringBuilder* out) {
+void DescribeSuppressions(u64 suppressed, StringBuilder* out) {
   if (g_flags.print_suppressions) {
     out->Format("HBSan: suppressions that matched (%lu races suppressed):\n",
-                LoadRelaxed(&g_stats.suppressed));
+                suppressed);
     for (u32 i = 0; i < g_count; i++) {
       const Suppression& s = g_suppressions[i];
       if (s.hits == 0)

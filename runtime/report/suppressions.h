@@ -26,7 +26,7 @@ bool IsStackSuppressed(const Frames& frames);
 bool IsGlobalSuppressed(const char* name);
 
 // At exit, as the options print_suppressions and verbosity ask.
-void DescribeSuppressions(StringBuilder* out);
+void DescribeSuppressions(u64 suppressed, StringBuilder* out);
 
 }  // namespace hbsan
 

@@ -2,9 +2,7 @@
 
 #include "tools/report/owners.h"
 
-#include <tuple>
-
-#include "llvm/Support/MemoryBuffer.h"
+#include "tools/report/rule_file.h"
 
 namespace hbsan::tools {
 namespace {
@@ -83,25 +81,13 @@ llvm::Error Owners::AddLine(StringRef line) {
 }
 
 llvm::Error Owners::Load(const std::string& path) {
-  llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> file =
-      llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
-  if (!file) {
-    return llvm::createStringError("cannot read owners " + path + ": " +
-                                   file.getError().message());
-  }
-  StringRef rest = (*file)->getBuffer();
-  for (unsigned number = 1; !rest.empty(); number++) {
-    StringRef line;
-    std::tie(line, rest) = rest.split('\n');
-    line = line.trim();
-    if (line.empty() || line.starts_with("#"))
-      continue;
-    if (llvm::Error error = AddLine(line)) {
-      return llvm::createStringError(path + ":" + llvm::Twine(number) + ": " +
-                                     llvm::toString(std::move(error)));
-    }
-  }
-  return llvm::Error::success();
+  return ReadRules(
+      path, "owners", [this](StringRef line, const std::string& place) {
+        llvm::Error error = AddLine(line);
+        return error ? llvm::createStringError(place + ": " +
+                                               llvm::toString(std::move(error)))
+                     : llvm::Error::success();
+      });
 }
 
 std::vector<std::string> Owners::Of(StringRef file) const {

@@ -6,7 +6,7 @@
 #include <ctime>
 
 #include "llvm/ADT/StringRef.h"
-#include "llvm/Support/MemoryBuffer.h"
+#include "tools/report/rule_file.h"
 
 namespace hbsan::tools {
 namespace {
@@ -170,23 +170,10 @@ llvm::Error Suppressions::Add(StringRef line, const std::string& place) {
 }
 
 llvm::Error Suppressions::Load(const std::string& path) {
-  llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> file =
-      llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
-  if (!file) {
-    return llvm::createStringError("cannot read suppressions " + path + ": " +
-                                   file.getError().message());
-  }
-  StringRef rest = (*file)->getBuffer();
-  for (unsigned number = 1; !rest.empty(); number++) {
-    StringRef line;
-    std::tie(line, rest) = rest.split('\n');
-    line = line.trim();
-    if (line.empty() || line.starts_with("#"))
-      continue;
-    if (llvm::Error error = Add(line, path + ":" + std::to_string(number)))
-      return error;
-  }
-  return llvm::Error::success();
+  return ReadRules(path, "suppressions",
+                   [this](StringRef line, const std::string& place) {
+                     return Add(line, place);
+                   });
 }
 
 Suppression* Suppressions::Find(const RaceFacts& race,

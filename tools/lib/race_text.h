@@ -6,18 +6,22 @@
 #define HBSAN_TOOLS_LIB_RACE_TEXT_H_
 
 #include <cstdint>
-#include <functional>
 #include <string>
 
 #include "llvm/Support/raw_ostream.h"
 #include "tools/lib/log_model.h"
+#include "tools/lib/stack_text.h"
 
 namespace hbsan::tools {
 
-// The module with an index; null if nothing told of it.
-using FindModule = std::function<const log::Module*(uint32_t)>;
+// What the text says besides the race.
+struct RaceTextContext {
+  uint32_t pid = 0;
+  std::string test;       // for the title; empty: none
+  std::string additions;  // lines to go before the summary
+};
 
-void PrintRace(const log::Race& race, uint32_t pid,
+void PrintRace(const log::Race& race, const RaceTextContext& context,
                const FindModule& find_module, llvm::raw_ostream& out);
 
 // The closing line; nothing for a process without a race.

@@ -5,6 +5,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/xxhash.h"
+#include "tools/lib/library_code.h"
 #include "tools/report/fingerprint.h"
 #include "tools/report/race_facts.h"
 
@@ -19,20 +20,6 @@ void Append(uint64_t value, std::vector<uint8_t>* bytes) {
 void Append(llvm::StringRef text, std::vector<uint8_t>* bytes) {
   Append(text.size(), bytes);
   bytes->insert(bytes->end(), text.begin(), text.end());
-}
-
-// Whether the function lies below main, or below a thread's start function.
-bool IsStartUp(llvm::StringRef function) {
-  for (llvm::StringRef name : {"__libc_start_call_main", "_start",
-                               "start_thread", "clone3", "__clone3"}) {
-    if (function == name)
-      return true;
-  }
-  for (llvm::StringRef prefix : {"__libc_start_main", "hbsan::", "__hbsan_"}) {
-    if (function.starts_with(prefix))
-      return true;
-  }
-  return false;
 }
 
 // The runtime leaves these out of its text, too.
@@ -206,6 +193,7 @@ uint32_t Merger::ModuleIndex(const log::Module& module) {
   if (added) {
     report_.modules.push_back(module);
     report_.modules.back().index = entry->second;
+    report_.modules.back().load_bias.reset();  // another one in each run
   }
   return entry->second;
 }

@@ -4,6 +4,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include "tools/lib/library_code.h"
 
 namespace hbsan::tools {
 namespace {
@@ -36,11 +37,6 @@ SideFacts FactsOf(const log::Access& access,
   return side;
 }
 
-bool IsSystemModule(llvm::StringRef path) {
-  return path.starts_with("/lib/") || path.starts_with("/lib64/") ||
-         path.starts_with("/usr/lib/");
-}
-
 }  // namespace
 
 RaceFacts FactsOf(const log::Race& race,
@@ -52,18 +48,6 @@ RaceFacts FactsOf(const log::Race& race,
   if (race.location)
     facts.global = race.location->name;
   return facts;
-}
-
-bool IsInLibrary(std::string_view file, std::string_view module) {
-  const llvm::StringRef path(file);
-  if (path.empty())
-    return IsSystemModule(module);
-  for (llvm::StringRef folder :
-       {"/usr/include/", "/usr/lib/", "/usr/local/include/"}) {
-    if (path.starts_with(folder))
-      return true;
-  }
-  return path.contains("/include/c++/");
 }
 
 bool IsUserCode(const FunctionFact& function) {

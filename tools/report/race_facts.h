@@ -40,11 +40,6 @@ struct RaceFacts {
 RaceFacts FactsOf(const log::Race& race,
                   const std::vector<log::Module>& modules);
 
-// Whether a function lies where distributions and toolchains put theirs: the
-// rule by which the runtime, too, folds frames
-// (runtime/report/library_frames.h).
-bool IsInLibrary(std::string_view file, std::string_view module);
-
 // Whether the user wrote this function, rather than the C or C++ library.
 bool IsUserCode(const FunctionFact& function);
 

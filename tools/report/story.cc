@@ -2,6 +2,7 @@
 
 #include "tools/report/story.h"
 
+#include "tools/lib/race_words.h"
 #include "tools/report/words.h"
 
 namespace hbsan::tools {

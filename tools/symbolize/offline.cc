@@ -105,7 +105,7 @@ void Offline::Write(const log::Record& record, const LogReader& log) {
     return WriteRecord(record, out_);
   if (const auto* race = std::get_if<log::Race>(&record.content)) {
     PrintRace(
-        *race, record.pid,
+        *race, {record.pid, race->test, {}},
         [&](uint32_t index) { return log.FindModule(record.pid, index); },
         out_);
   } else if (const auto* end = std::get_if<log::End>(&record.content)) {

@@ -4,6 +4,7 @@
 // shows.
 
 #include "llvm/Support/JSON.h"
+#include "tools/lib/race_words.h"
 #include "tools/report/words.h"
 #include "tools/writers/writers.h"
 

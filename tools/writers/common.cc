@@ -2,7 +2,7 @@
 //
 // What several formats say alike.
 
-#include "tools/report/words.h"
+#include "tools/lib/race_words.h"
 #include "tools/writers/writers.h"
 
 namespace hbsan::tools {

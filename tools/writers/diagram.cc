@@ -8,9 +8,9 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
+#include "tools/lib/race_words.h"
 #include "tools/report/stable_name.h"
 #include "tools/report/story.h"
-#include "tools/report/words.h"
 
 namespace hbsan::tools {
 namespace {

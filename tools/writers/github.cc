@@ -4,6 +4,7 @@
 // source.  A race that does not fail the build is a notice.
 
 #include "llvm/ADT/StringRef.h"
+#include "tools/lib/race_words.h"
 #include "tools/report/words.h"
 #include "tools/writers/writers.h"
 

@@ -15,6 +15,7 @@
 #include "llvm/Support/Mustache.h"
 #include "llvm/Support/SHA256.h"
 #include "llvm/Support/StringSaver.h"
+#include "tools/lib/race_words.h"
 #include "tools/report/stable_name.h"
 #include "tools/report/words.h"
 #include "tools/writers/diagram.h"

@@ -6,6 +6,7 @@
 #include "llvm/Support/JSON.h"
 
 #include "tools/lib/log_writer.h"
+#include "tools/lib/race_words.h"
 #include "tools/report/fingerprint.h"
 #include "tools/report/json_report.h"
 #include "tools/report/words.h"

@@ -5,6 +5,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
+#include "tools/lib/race_words.h"
 #include "tools/report/words.h"
 #include "tools/writers/writers.h"
 
@@ -70,7 +71,7 @@ void WriteCase(const Finding& finding, const Report& report,
   } else {
     std::string text;
     llvm::raw_string_ostream stream(text);
-    WriteRaceText(race, report.modules, finding.first_run.pid, stream);
+    WriteRaceText(finding, report, stream);
     out << "      <failure type=\"" << XmlAttribute(race.kind)
         << "\" message=\""
         << XmlAttribute(TitleOf(race) + ", seen " + TimesWords(finding))

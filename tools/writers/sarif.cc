@@ -8,6 +8,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
+#include "tools/lib/race_words.h"
 #include "tools/report/fingerprint.h"
 #include "tools/report/stable_name.h"
 #include "tools/report/story.h"

@@ -33,8 +33,7 @@ Write WriteSarif;
 Write WriteText;
 
 // Of one race, as the runtime prints it.
-void WriteRaceText(const log::Race& race,
-                   const std::vector<log::Module>& modules, uint32_t pid,
+void WriteRaceText(const Finding& finding, const Report& report,
                    llvm::raw_ostream& out);
 
 // Whether the race should turn a build red.

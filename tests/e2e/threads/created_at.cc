@@ -3,16 +3,20 @@
 // on to the line of the program that called libstdc++, and to its callers.
 //
 // RUN: %hbsan_cxx -O0 -g %s -o %t.0
-// RUN: %expect66 %t.0 2>&1 | FileCheck %s
+// RUN: env HBSAN_OPTIONS=fold_library_frames=0 %expect66 %t.0 2>&1 \
+// RUN:   | FileCheck %s
 // RUN: %hbsan_cxx -O2 -g %s -o %t.2
-// RUN: %expect66 %t.2 2>&1 | FileCheck %s
+// RUN: env HBSAN_OPTIONS=fold_library_frames=0 %expect66 %t.2 2>&1 \
+// RUN:   | FileCheck %s
 // RUN: %hbsan_cxx -O2 -g -shared-libhbsan %s -o %t.shared
-// RUN: %expect66 %t.shared 2>&1 | FileCheck %s
+// RUN: env HBSAN_OPTIONS=fold_library_frames=0 %expect66 %t.shared 2>&1 \
+// RUN:   | FileCheck %s
 //
 // No unwinder can be found, and libstdc++ is part of an instrumented module:
 // the stack is what the shadow call stack has.
 // RUN: %hbsan_cxx -O2 -g -static-libgcc -static-libstdc++ %s -o %t.static
-// RUN: %expect66 %t.static 2>&1 | FileCheck --check-prefix=STATIC %s
+// RUN: env HBSAN_OPTIONS=fold_library_frames=0 %expect66 %t.static 2>&1 \
+// RUN:   | FileCheck --check-prefix=STATIC %s
 // STATIC: Thread T1 {{.*}} created by main thread at:
 // STATIC-NEXT: #0 {{.*}}_M_start_thread
 // STATIC: main {{.*}}created_at.cc:

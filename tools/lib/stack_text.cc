@@ -91,15 +91,19 @@ size_t UserLine(const std::vector<FunctionLine>& lines) {
   return end == lines.size() ? 0 : end;
 }
 
+size_t HiddenEnd(const std::vector<FunctionLine>& lines, size_t begin) {
+  const size_t end = LibraryEnd(lines, begin);
+  if (end - begin < 2 || end - begin == lines.size())
+    return begin;
+  return end == lines.size() ? end : end - 1;
+}
+
 void PrintStack(const log::Stack& stack, const FindModule& find_module,
                 llvm::raw_ostream& out) {
   const std::vector<FunctionLine> lines = LinesOf(stack, find_module);
   for (size_t i = 0; i < lines.size(); ++i) {
     const size_t begin = i;
-    const size_t end = LibraryEnd(lines, begin);
-    // Of a library's lines the outermost stays: the function that was called.
-    if (end - begin >= 2 && end - begin < lines.size())
-      i = end == lines.size() ? end : end - 1;
+    i = HiddenEnd(lines, begin);
     if (i == lines.size()) {
       out << "   ";
       PrintHidden(begin, i, "in libraries", out);

@@ -37,6 +37,11 @@ std::vector<FunctionLine> LinesOf(const log::Stack& stack,
 // The innermost line that is not a library's; 0 if there is none.
 size_t UserLine(const std::vector<FunctionLine>& lines);
 
+// Of neighbouring lines of libraries the outermost stays, the function that was
+// called; none where they are outermost themselves.  The end of those to be
+// left out from `begin` on, which is `begin` if there are none.
+size_t HiddenEnd(const std::vector<FunctionLine>& lines, size_t begin);
+
 void PrintStack(const log::Stack& stack, const FindModule& find_module,
                 llvm::raw_ostream& out);
 

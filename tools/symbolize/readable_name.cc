@@ -157,8 +157,8 @@ class Walk {
     if (!text_.starts_with("operator") ||
         (!out.empty() && IsIdentifier(out.back())))
       return false;
-    for (StringRef symbol : {"<=>", "<<=", ">>=", "->*", "<<", ">>", "<=", ">=",
-                             "->", "()", "[]", "<", ">"}) {
+    for (StringRef symbol : {"<=>", "<<=", ">>=", "->*", "<<", ">>",
+                             "<=", ">=", "->", "()", "[]", "<", ">"}) {
       const std::string whole = ("operator" + symbol).str();
       if (!text_.consume_front(whole))
         continue;

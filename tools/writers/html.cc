@@ -16,6 +16,7 @@
 #include "llvm/Support/SHA256.h"
 #include "llvm/Support/StringSaver.h"
 #include "tools/lib/race_words.h"
+#include "tools/lib/stack_text.h"
 #include "tools/report/stable_name.h"
 #include "tools/report/words.h"
 #include "tools/writers/diagram.h"
@@ -42,6 +43,7 @@ void Render(StringRef text, const Value& data, llvm::raw_ostream& out) {
   llvm::mustache::MustacheContext context(allocator, saver);
   llvm::mustache::Template page(text, context);
   page.registerPartial("stack", kStackTemplate);
+  page.registerPartial("frame", kFrameTemplate);
   page.render(data, out);
 }
 
@@ -75,6 +77,7 @@ class RaceView {
  private:
   std::string Place(const log::Symbol& symbol) const;
   std::string WordsToSearch() const;
+  const log::Module* FindModule(uint32_t index) const;
   Object Stack(const log::Stack& stack, bool open_first);
   Object FrameView(const log::Frame& frame, const log::Symbol* symbol,
                    bool open);
@@ -176,14 +179,33 @@ Object RaceView::FrameView(const log::Frame& frame, const log::Symbol* symbol,
   return view;
 }
 
+const log::Module* RaceView::FindModule(uint32_t index) const {
+  return index < modules_.size() ? &modules_[index] : nullptr;
+}
+
 Object RaceView::Stack(const log::Stack& stack, bool open_first) {
   const log::Symbol* open = open_first ? PlaceOf(stack, modules_) : nullptr;
+  const std::vector<FunctionLine> lines =
+      LinesOf(stack, [this](uint32_t i) { return FindModule(i); });
+  const auto view_of = [&](const FunctionLine& line) {
+    return FrameView(*line.frame, line.symbol,
+                     line.symbol != nullptr && line.symbol == open);
+  };
   Array frames;
-  for (const log::Frame& frame : stack.frames) {
-    if (frame.symbols.empty())
-      frames.push_back(FrameView(frame, nullptr, false));
-    for (const log::Symbol& symbol : frame.symbols)
-      frames.push_back(FrameView(frame, &symbol, &symbol == open));
+  for (size_t i = 0; i < lines.size(); ++i) {
+    Array inner;
+    for (const size_t end = HiddenEnd(lines, i); i < end; ++i)
+      inner.push_back(view_of(lines[i]));
+    if (!inner.empty()) {
+      const std::string count = Counted(inner.size(), "library frame");
+      frames.push_back(Object{{"folded", true},
+                              {"folded_count", count},
+                              {"inner", std::move(inner)}});
+    }
+    if (i == lines.size())
+      break;
+    frames.push_back(view_of(lines[i]));
+    (*frames.back().getAsObject())["folded"] = false;
   }
   const bool known = !frames.empty();
   return Object{{"has_stack", known},

@@ -10,6 +10,7 @@ namespace hbsan::tools {
 extern const char kPageHead[];
 extern const char kRaceTemplate[];
 extern const char kStackTemplate[];
+extern const char kFrameTemplate[];
 extern const char kPageTail[];
 extern const char kStyle[];
 extern const char kScript[];

@@ -112,16 +112,6 @@ void ReleaseMerge(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
   Tick(t, pc, kind, address);
 }
 
-void AcquireRelease(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
-  if (t->ignore_sync)
-    return;
-  SyncObject* o = LockObject(t, pc, address);
-  AcquireClock(t, o->clock);
-  ReleaseClock(t, &o->clock);
-  UnlockObject(o);
-  Tick(t, pc, kind, address);
-}
-
 void MutexCreate(ThreadState* t, uptr pc, uptr address, ObjectKind kind) {
   // A lock made where another one was is another lock.
   ForgetObjects(address, 1);

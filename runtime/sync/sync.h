@@ -114,8 +114,6 @@ bool AreBenign(uptr granule, u32 bytes);
 void Acquire(ThreadState* t, uptr pc, uptr address);
 void Release(ThreadState* t, uptr pc, uptr address, SyncKind kind);
 void ReleaseMerge(ThreadState* t, uptr pc, uptr address, SyncKind kind);
-// Acquire, then release-merge (a barrier's arrival, an acq_rel update).
-void AcquireRelease(ThreadState* t, uptr pc, uptr address, SyncKind kind);
 
 // Locks.  Call *Locked after the real lock was taken and *Unlocking before the
 // real unlock.  A failed try calls nothing.

@@ -54,8 +54,8 @@ static void CheckArguments(void) {
   int file = mkstemp(name);
   unlink(name);
   Expect(pwrite(file, "x", 1, 8192) == 1);
-  char *page =
-      (char *)syscall(SYS_mmap, NULL, 4096, PROT_READ, MAP_PRIVATE, file, 8192L);
+  char *page = (char *)syscall(SYS_mmap, NULL, 4096, PROT_READ, MAP_PRIVATE,
+                               file, 8192L);
   Expect(page[0] == 'x' && page[1] == 0);
   Expect(syscall(SYS_close, -1) == -1 && errno == EBADF);
   Expect(syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 1, NULL) == -1 &&

@@ -15,16 +15,16 @@
 // RUN: %twenty 66 %t.racy reverse
 // RUN: %twenty 66 %t.racy swap
 // RUN: %twenty 66 %t.racy hash
-// RUN: %repeat 5 0 %t insert
-// RUN: %repeat 5 0 %t first_look
-// RUN: %repeat 5 0 %t erase
-// RUN: %repeat 5 0 %t iterate
-// RUN: %repeat 5 0 %t push_back
-// RUN: %repeat 5 0 %t pop_front
-// RUN: %repeat 5 0 %t splice
-// RUN: %repeat 5 0 %t reverse
-// RUN: %repeat 5 0 %t swap
-// RUN: %repeat 5 0 %t hash
+// RUN: %twenty 0 %t insert
+// RUN: %twenty 0 %t first_look
+// RUN: %twenty 0 %t erase
+// RUN: %twenty 0 %t iterate
+// RUN: %twenty 0 %t push_back
+// RUN: %twenty 0 %t pop_front
+// RUN: %twenty 0 %t splice
+// RUN: %twenty 0 %t reverse
+// RUN: %twenty 0 %t swap
+// RUN: %twenty 0 %t hash
 // RUN: %expect66 %t.racy insert 2>&1 | FileCheck %s
 
 #include <cstdio>

@@ -9,10 +9,10 @@
 // RUN: %twenty 66 %t.racy assign
 // RUN: %twenty 66 %t.racy look_first
 // RUN: %twenty 66 %t.racy shrink
-// RUN: %repeat 5 0 %t append
-// RUN: %repeat 5 0 %t assign
-// RUN: %repeat 5 0 %t look_first
-// RUN: %repeat 5 0 %t shrink
+// RUN: %twenty 0 %t append
+// RUN: %twenty 0 %t assign
+// RUN: %twenty 0 %t look_first
+// RUN: %twenty 0 %t shrink
 // RUN: %hbsan_cxx -std=c++17 -O0 -DRACY %s -o %t.0
 // RUN: %repeat 5 66 %t.0 append
 // RUN: %hbsan_cxx -std=c++20 -O1 -DRACY %s -o %t.20

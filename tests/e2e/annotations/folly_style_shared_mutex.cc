@@ -14,6 +14,7 @@
 // RUN: %hbsan_cxx -O1 -g %s -o %t.clean
 // RUN: %repeat 20 0 %t.clean
 
+#include "../../support/invisible_word.h"
 #include "../../support/two_threads.h"
 
 extern "C" {
@@ -29,52 +30,35 @@ class SharedMutex {
   ~SharedMutex() { AnnotateRWLockDestroy(__FILE__, __LINE__, this); }
 
   void lock() {
-    while (!FromTo(0, kWriter)) InvisibleYield();
+    while (!word_.FromTo(0, kWriter)) InvisibleYield();
     AnnotateRWLockAcquired(__FILE__, __LINE__, this, 1);
   }
   void unlock() {
     AnnotateRWLockReleased(__FILE__, __LINE__, this, 1);
-    FromTo(kWriter, 0);
+    word_.Add(-kWriter);  // a reader may be trying, and count, too
   }
   void lock_shared() {
-    while (Add(1) < 0) {
-      Add(-1);
+    while (word_.Add(1) < 0) {
+      word_.Add(-1);
       InvisibleYield();
     }
     AnnotateRWLockAcquired(__FILE__, __LINE__, this, 0);
   }
   void unlock_shared() {
     AnnotateRWLockReleased(__FILE__, __LINE__, this, 0);
-    Add(-1);
+    word_.Add(-1);
   }
   // For one reader at a time.
   void unlock_shared_and_lock() {
     AnnotateRWLockReleased(__FILE__, __LINE__, this, 0);
-    while (!FromTo(1, kWriter)) InvisibleYield();
+    while (!word_.FromTo(1, kWriter)) InvisibleYield();
     AnnotateRWLockAcquired(__FILE__, __LINE__, this, 1);
   }
 
  private:
   static constexpr int kWriter = -1000;
 
-  // Not seen by the detector.
-  bool FromTo(int from, int to) {
-    bool done;
-    asm volatile("lock cmpxchgl %2, %1"
-                 : "=@ccz"(done), "+m"(word_)
-                 : "r"(to), "a"(from)
-                 : "memory");
-    return done;
-  }
-  int Add(int change) {
-    int before = change;
-    asm volatile("lock xaddl %0, %1"
-                 : "+r"(before), "+m"(word_)
-                 :
-                 : "memory");
-    return before;
-  }
-  int word_ = 0;
+  InvisibleWord word_;
 };
 
 #ifdef RACY

@@ -15,19 +15,20 @@
 
 #include <sanitizer/tsan_interface.h>
 
+#include "../../support/invisible_word.h"
 #include "../../support/two_threads.h"
 
 class Mutex {
  public:
   void lock() {
     __tsan_mutex_pre_lock(this, 0);
-    while (!FromTo(0, 1)) InvisibleYield();
+    while (!word_.FromTo(0, 1)) InvisibleYield();
     __tsan_mutex_post_lock(this, 0, 0);
   }
   bool tryLock() {
     unsigned flags = __tsan_mutex_try_lock;
     __tsan_mutex_pre_lock(this, flags);
-    bool has = FromTo(0, 1);
+    bool has = word_.FromTo(0, 1);
     if (!has)
       flags |= __tsan_mutex_try_lock_failed;
     __tsan_mutex_post_lock(this, flags, 0);
@@ -35,21 +36,12 @@ class Mutex {
   }
   void unlock() {
     __tsan_mutex_pre_unlock(this, 0);
-    FromTo(1, 0);
+    word_.FromTo(1, 0);
     __tsan_mutex_post_unlock(this, 0);
   }
 
  private:
-  // Not seen by the detector.
-  bool FromTo(int from, int to) {
-    bool done;
-    asm volatile("lock cmpxchgl %2, %1"
-                 : "=@ccz"(done), "+m"(word_)
-                 : "r"(to), "a"(from)
-                 : "memory");
-    return done;
-  }
-  int word_ = 0;
+  InvisibleWord word_;
 };
 
 #ifdef RACY

@@ -25,7 +25,8 @@
 
 # Each test also writes its races to <build>/race-logs, besides what
 # HBSAN_OPTIONS says; when all are done, the test hbsan.collect makes one report
-# of them, in <build>/race-report.
+# of them, in <build>/race-report.  `hbsan ctest` has reports of its own; there
+# nothing is collected.
 
 set_property(GLOBAL PROPERTY HBSAN_PROGRAM "${_hbsan_prefix}/bin/hbsan")
 set_property(GLOBAL PROPERTY HBSAN_COLLECT
@@ -81,12 +82,15 @@ function(_hbsan_add_tests caller target default_name)
     _hbsan_add_listener(${target} ${framework})
   endif()
 
-  _hbsan_collect_logs()
-  set(properties
-    LABELS race FIXTURES_REQUIRED hbsan_logs
-    ENVIRONMENT_MODIFICATION "HBSAN_OPTIONS=string_prepend:\
-json_path='${CMAKE_BINARY_DIR}/race-logs/race':"
-    ${race_PROPERTIES})
+  set(properties LABELS race)
+  get_property(collected GLOBAL PROPERTY HBSAN_COLLECTED_BY_CTEST)
+  if(NOT collected)
+    _hbsan_collect_logs()
+    list(APPEND properties FIXTURES_REQUIRED hbsan_logs
+      ENVIRONMENT_MODIFICATION "HBSAN_OPTIONS=string_prepend:\
+json_path='${CMAKE_BINARY_DIR}/race-logs/race':")
+  endif()
+  list(APPEND properties ${race_PROPERTIES})
   set(arguments TEST_PREFIX race. PROPERTIES ${properties})
   if(race_ARGS)
     list(APPEND arguments EXTRA_ARGS ${race_ARGS})
@@ -130,7 +134,8 @@ function(_hbsan_framework result target)
   set(pending ${target})
   set(seen)
   set(found NONE)
-  while(pending AND found STREQUAL "NONE")
+  # Not `while(pending)`: a list that ends with ...-NOTFOUND would be false.
+  while(NOT pending STREQUAL "" AND found STREQUAL "NONE")
     list(POP_FRONT pending library)
     if(library IN_LIST seen)
       continue()

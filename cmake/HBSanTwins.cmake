@@ -10,7 +10,8 @@
 
 # _hbsan_twin(<result> <target> [<library that stays plain>...]): the name of
 # the target's twin, which is made if there is none.  What cannot have one
-# (imported targets, those that link HBSan themselves) is its own.
+# (imported targets) or needs none (those that link HBSan themselves, all where
+# the compilers instrument) is its own.
 function(_hbsan_twin result target)
   get_target_property(original ${target} ALIASED_TARGET)
   if(NOT original)
@@ -20,8 +21,10 @@ function(_hbsan_twin result target)
   get_target_property(imported ${original} IMPORTED)
   get_target_property(libraries ${original} LINK_LIBRARIES)
   get_target_property(interface ${original} INTERFACE_LINK_LIBRARIES)
+  get_property(all_instrumented GLOBAL PROPERTY HBSAN_ALL_INSTRUMENTED)
   set(twin ${original}_race)
-  if(imported OR ${original} IN_LIST ARGN OR ${target} IN_LIST ARGN OR
+  if(all_instrumented OR imported OR
+     ${original} IN_LIST ARGN OR ${target} IN_LIST ARGN OR
      "HBSan::hbsan" IN_LIST libraries OR "HBSan::hbsan" IN_LIST interface OR
      NOT type MATCHES "^(EXECUTABLE|(STATIC|SHARED|MODULE|OBJECT|INTERFACE)_L)")
     set(twin ${original})

@@ -34,8 +34,7 @@ constexpr KnownCause kKnownCauses[] = {
     {"(multiple definition of|duplicate symbol:?) .?__(hbsan|tsan)_",
      "a program links the static runtime twice",
      "the compiler wrapper adds the runtime to each executable: take "
-     "HBSan::hbsan, -fsanitize=thread, libhbsan_rt.a and the like out of the "
-     "link"},
+     "-fsanitize=thread, libhbsan_rt.a and the like out of the link"},
     {"clang 22 is needed", "clang 22 is missing",
      "install clang-22, or set HBSAN_LLVM_BIN to the folder it is in"},
     {"a -static program cannot be checked", "a program is linked with -static",

@@ -15,6 +15,8 @@ include_guard(GLOBAL)
 set(_hbsan_hooks "${CMAKE_CURRENT_LIST_DIR}/ctest_hooks.cmake")
 get_filename_component(_hbsan_bin "${CMAKE_CURRENT_LIST_DIR}/../../bin"
                        REALPATH)
+# For a project that calls find_package(HBSan).
+set_property(GLOBAL PROPERTY HBSAN_COLLECTED_BY_CTEST ON)
 
 function(_hbsan_check_compiler language wrapper)
   if(NOT CMAKE_${language}_COMPILER)

@@ -8,8 +8,8 @@
 //
 // shared_timed_mutex is left as it is: half of it is in the headers and relies
 // on that mutex.
+#include "runtime/intercept/last_owner.h"
 #include "runtime/intercept/library_function.h"
-#include "runtime/sync/sync.h"
 
 using namespace hbsan;
 
@@ -33,25 +33,6 @@ void RunOnce(void* argument) {
 // Behind the virtual functions' table and the count of shared_ptrs; each counts
 // from zero.
 s64* WeakOwners(void* count) { return static_cast<s64*>(count) + 2; }
-
-// Gives up a share of *owners; true for the last one, which is left to the
-// library to give up.  As of one instant, with what the others did before.
-bool GiveUpUnlessLast(ThreadState* t, uptr pc, s64* owners) {
-  ScopedRuntime scope(t);
-  SyncObject* object = LockObject(t, pc, Address(owners));
-  AcquireClock(t, object->clock);
-  ReleaseMergeClock(t, &object->clock);
-  // A single owner: nobody else can make others.  Acquire, acq_rel: the last
-  // one frees what the others used.
-  bool last = __atomic_load_n(owners, __ATOMIC_ACQUIRE) == 0;
-  if (!last && __atomic_fetch_sub(owners, 1, __ATOMIC_ACQ_REL) == 0) {
-    StoreRelaxed(owners, s64{0});
-    last = true;
-  }
-  UnlockObject(object);
-  Tick(t, pc, SyncKind::kAtomic, Address(owners));
-  return last;
-}
 
 // The thread, if a program calls and not the library itself.
 ThreadState* CallerOfSharedMutex(uptr pc) {
@@ -121,7 +102,8 @@ HBSAN_LIBRARY_FUNCTION(
 HBSAN_LIBRARY_FUNCTION("_ZNSt3__119__shared_weak_count14__release_weakEv", uptr,
                        release_weak, (void* count)) {
   ThreadState* t = CurrentThread();
-  if (t != nullptr && !GiveUpUnlessLast(t, HBSAN_CALLER(), WeakOwners(count)))
+  if (t != nullptr &&
+      !GiveUpUnlessLast(t, HBSAN_CALLER(), WeakOwners(count), s64{0}))
     return 0;
   return real_release_weak(count);
 }

@@ -468,6 +468,30 @@ void UnlockRegistry() {
   UnlockSweeps();
 }
 
+// In a fork's child: its memory is a copy of what the parent's threads had
+// done, so what those did that do not live on is over for all that do.
+static void HearOfThoseGone() {
+  static bool lives_on[kSidCount];
+  for (ThreadInfo* i = g_live_threads; i; i = i->next_live)
+    lives_on[Index(i->state->sid)] = true;
+  u32 width = LoadRelaxed(&g_clock_width);
+  for (ThreadInfo* i = g_live_threads; i; i = i->next_live) {
+    ThreadState* t = i->state;
+    for (u32 s = 0; s < width; s++) {
+      if (lives_on[s])
+        continue;
+      Epoch last = Epoch{g_sid_last[s].value};
+      t->clock.Raise(Sid{static_cast<u16>(s)}, last);
+#if HBSAN_CHECK_CLOCKS
+      t->plain.Raise(Sid{static_cast<u16>(s)}, last);
+#endif
+    }
+    t->clock_changed = true;
+    if (LoadRelaxed(&g_noting))
+      NoteClock(t->clock);
+  }
+}
+
 void ForgetOtherThreads(ThreadState* t) {
   // Their sids stay taken for ever: their slots and epochs remain true of the
   // process before the fork, and a child rarely starts hundreds of threads.
@@ -483,6 +507,7 @@ void ForgetOtherThreads(ThreadState* t) {
     i->finished = true;
     i->state = nullptr;
   }
+  HearOfThoseGone();
   t->info->os_tid = platform::ThreadId();
 }
 

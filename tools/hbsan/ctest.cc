@@ -57,12 +57,12 @@ class Results {
     tests_.push_back(test);
     using Outcome = TestResult::Outcome;
     const bool failed = test.outcome == Outcome::kFailed;
-    std::string line = test.reports || failed              ? "FAIL  "
+    std::string line = test.races || failed                ? "FAIL  "
                        : test.outcome == Outcome::kSkipped ? "skip  "
                                                            : "ok    ";
     line += test.name;
-    if (test.reports)
-      line += "  " + Count(test.reports, "data race");
+    if (test.races)
+      line += "  " + Count(test.races, "data race");
     line += "  " + Duration(test.seconds);
     if (!test.detail.empty())
       line += "  (" + test.detail + ")";
@@ -73,7 +73,7 @@ class Results {
     total_ += test.outcome != Outcome::kSkipped;
     if (failed)
       Note(failed_, test.name);
-    if (test.reports)
+    if (test.races)
       Note(racy_, test.name);
   }
 

@@ -52,7 +52,8 @@ std::string RuntimeOptions(const std::string& logs) {
       "strip_path_prefix='" + std::filesystem::current_path().string() + "/'";
   if (const char* users = std::getenv("HBSAN_OPTIONS"))
     options += std::string(":") + users;
-  return options + ":exitcode=0:format=text:log_path='" + logs + "/race'";
+  return options + ":exitcode=0:" + kBothFormats + ":log_path='" + logs +
+         "/race'";
 }
 
 }  // namespace
@@ -95,7 +96,8 @@ int RunRun(std::span<char*> arguments) {
     return InputError(end.error);
 
   RaceReports races;
-  races.AddFolder("", logs.path());
+  RaceReports::Met met;
+  races.AddFolder("", logs.path(), met);
   PrintRaces(stderr, races, "");
   if (races.races().empty())
     return end.status;

@@ -80,7 +80,8 @@ void Merger::AddRecord(const LogReader& reader, log::Record record) {
     Process& process = ProcessOf(record.pid);
     const auto finding = process.findings.find(repeat->race);
     if (finding != process.findings.end())
-      Count(finding->second, repeat->count, repeat->test, process);
+      Count(finding->second, repeat->count, repeat->test, process,
+            /*is_repeat=*/true);
   } else if (auto* end = std::get_if<log::End>(&record.content)) {
     ProcessOf(record.pid).ended = true;
     report_.suppressed_in_runs += end->suppressed;
@@ -133,7 +134,7 @@ void Merger::AddRace(const LogReader& reader, log::Record record) {
                                : FindingFor(reader, process, std::move(record));
   by_addresses_.emplace(hash, finding);
   process.findings[id] = finding;
-  Count(finding, 1, test, process);
+  Count(finding, 1, test, process, /*is_repeat=*/false);
 }
 
 std::optional<uint32_t> Merger::ModuleNumber(const LogReader& reader,
@@ -150,7 +151,8 @@ std::optional<uint32_t> Merger::ModuleNumber(const LogReader& reader,
 }
 
 void Merger::Count(uint32_t index, uint64_t occurrences,
-                   const std::string& test, const Process& process) {
+                   const std::string& test, const Process& process,
+                   bool is_repeat) {
   Finding& finding = report_.findings[index];
   finding.occurrences += occurrences;
   finding.runs += seen_in_[index].test_and_set(process.number) ? 1 : 0;
@@ -158,6 +160,8 @@ void Merger::Count(uint32_t index, uint64_t occurrences,
     finding.tests[test] += occurrences;
   if (!process.run.executable.empty())
     finding.programs[process.run.executable] += occurrences;
+  if (on_seen_)
+    on_seen_(finding, occurrences, is_repeat);
 }
 
 uint32_t Merger::FindingFor(const LogReader& reader, Process& process,

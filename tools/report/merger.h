@@ -28,7 +28,12 @@ class Merger {
   using Symbolize =
       std::function<void(log::Record& race, const LogReader& log)>;
 
-  explicit Merger(Symbolize symbolize) : symbolize_(std::move(symbolize)) {}
+  // Hears of each record as it is counted: of a race, or of a `repeat` of one.
+  using OnSeen = std::function<void(const Finding& finding,
+                                    uint64_t occurrences, bool is_repeat)>;
+
+  explicit Merger(Symbolize symbolize, OnSeen on_seen = nullptr)
+      : symbolize_(std::move(symbolize)), on_seen_(std::move(on_seen)) {}
 
   // Reads to the end.
   void AddLog(LogReader& reader);
@@ -61,13 +66,14 @@ class Merger {
                                        Process& process, uint32_t index);
   Hash HashOf(const LogReader& reader, Process& process, const log::Race& race);
   void Count(uint32_t finding, uint64_t occurrences, const std::string& test,
-             const Process& process);
+             const Process& process, bool is_repeat);
   uint32_t FindingFor(const LogReader& reader, Process& process,
                       log::Record record);
   uint32_t NewFinding(Finding finding);
   uint32_t ModuleIndex(const log::Module& module);
 
   const Symbolize symbolize_;
+  const OnSeen on_seen_;
   Report report_;
   std::map<uint32_t, Process> processes_;  // of the log that is being read
   std::map<std::pair<std::string, std::string>, uint32_t> module_indices_;

@@ -31,7 +31,7 @@ constexpr const char* kPatience = "10";
 // test makes of its program's status shall be what it makes of it without
 // HBSan.
 std::string RuntimeOptions(const std::string& source) {
-  std::string options = "exitcode=0:format=text,json";
+  std::string options = std::string("exitcode=0:") + kBothFormats;
   const char* users = std::getenv("HBSAN_OPTIONS");
   if (!users || !llvm::StringRef(users).contains("strip_path_prefix="))
     options += ":strip_path_prefix='" + source + "/'";
@@ -156,17 +156,18 @@ bool CtestSession::OnResult(std::string_view line) {
 
 void CtestSession::Finish(TestResult test) {
   ++ended_;
+  RaceReports::Met met;
   // A test that drops the environment loses the options with it.
   for (std::string& report : readers_[test.number].TakeReports()) {
     RemoveAll(report, options_.source + "/");
-    races_.Add(test.name, report);
-    ++test.reports;
+    races_.AddText(test.name, report, met);
   }
   const std::string folder = LogFolder(test);
   if (!folder.empty()) {
-    test.reports += races_.AddFolder(test.name, folder);
+    races_.AddFolder(test.name, folder, met);
     NameTest(folder, test.name);
   }
+  test.races = met.size();
   on_result_(test);
 }
 

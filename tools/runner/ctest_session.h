@@ -28,8 +28,8 @@ struct TestResult {
   Outcome outcome = Outcome::kPassed;  // by ctest, races left aside
   std::string detail;                  // "Timeout", "Exception: SegFault", ...
   double seconds = 0;
-  unsigned reports = 0;  // of races
-  std::string output;    // the last lines of it
+  size_t races = 0;    // that this run of the test met, each once
+  std::string output;  // the last lines of it
 };
 
 struct CtestOptions {

@@ -24,9 +24,9 @@ void WriteEscaped(llvm::raw_ostream& out, std::string text) {
 
 void WriteFailure(llvm::raw_ostream& out, const TestResult& test,
                   const RaceReports& races) {
-  const bool raced = test.reports > 0;
+  const bool raced = test.races > 0;
   out << "    <failure message=\"";
-  WriteEscaped(out, raced ? Count(test.reports, "data race") : test.detail);
+  WriteEscaped(out, raced ? Count(test.races, "data race") : test.detail);
   out << "\" type=\"" << (raced ? "data race" : "failure") << "\">";
   for (const Race& race : races.races()) {
     if (raced && llvm::is_contained(race.tests, test.name))
@@ -42,7 +42,7 @@ void WriteTest(llvm::raw_ostream& out, const TestResult& test,
   out << "  <testcase classname=\"hbsan ctest\" name=\"";
   WriteEscaped(out, test.name);
   out << "\" time=\"" << llvm::format("%.2f", test.seconds) << "\">\n";
-  if (test.reports > 0 || test.outcome == TestResult::Outcome::kFailed)
+  if (test.races > 0 || test.outcome == TestResult::Outcome::kFailed)
     WriteFailure(out, test, races);
   else if (test.outcome == TestResult::Outcome::kSkipped)
     out << "    <skipped/>\n";
@@ -56,10 +56,10 @@ std::string WriteJunit(const std::string& file,
                        const RaceReports& races) {
   using Outcome = TestResult::Outcome;
   const auto failures = llvm::count_if(tests, [](const TestResult& test) {
-    return test.reports > 0 || test.outcome == Outcome::kFailed;
+    return test.races > 0 || test.outcome == Outcome::kFailed;
   });
   const auto skipped = llvm::count_if(tests, [](const TestResult& test) {
-    return test.reports == 0 && test.outcome == Outcome::kSkipped;
+    return test.races == 0 && test.outcome == Outcome::kSkipped;
   });
   llvm::Error error =
       llvm::writeToOutput(file, [&](llvm::raw_ostream& out) -> llvm::Error {

@@ -7,8 +7,12 @@
 #include <fstream>
 #include <utility>
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace hbsan::tools {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr std::string_view kRule = "==================";
 constexpr std::string_view kTitle = "WARNING: HBSan: ";
@@ -25,8 +29,9 @@ std::string_view Place(std::string_view frame) {
   return has_line ? place : frame;
 }
 
-// The innermost frames of the two accesses come first in a report.
-std::string Identity(std::string_view report) {
+// What tells races apart by their texts alone.  The innermost frames of the two
+// accesses come first in a report.
+std::string Places(std::string_view report) {
   std::vector<std::string_view> places;
   std::string_view title;
   while (!report.empty() && places.size() < 2) {
@@ -38,9 +43,27 @@ std::string Identity(std::string_view report) {
       places.push_back(Place(line.substr(kInnermostFrame.size())));
   }
   std::sort(places.begin(), places.end());
-  std::string identity(title);
-  for (const std::string_view place : places) (identity += '\n') += place;
-  return identity;
+  std::string text(title);
+  for (const std::string_view place : places) (text += '\n') += place;
+  return text;
+}
+
+std::vector<std::string> ReadTexts(const fs::path& file) {
+  std::ifstream stream(file);
+  ReportReader reader;
+  for (std::string line; std::getline(stream, line);) reader.AddLine(line);
+  return reader.TakeReports();
+}
+
+std::string TextIsMissing(const fs::path& file) {
+  return std::string(kTitle) + "data race, without a text; see hbsan report " +
+         file.string() + ".jsonl\n";
+}
+
+Resolver::Options ResolverOptions() {
+  Resolver::Options options;
+  options.files.debuginfod = true;  // as for `hbsan report`
+  return options;
 }
 
 }  // namespace
@@ -64,38 +87,85 @@ std::vector<std::string> ReportReader::TakeReports() {
   return std::exchange(complete_, {});
 }
 
-void RaceReports::Add(const std::string& test, const std::string& report) {
-  const auto [found, is_new] = index_.emplace(Identity(report), races_.size());
-  if (is_new)
-    races_.push_back({report, {}, 0});
-  Race& race = races_[found->second];
-  ++race.reports;
-  if (std::find(race.tests.begin(), race.tests.end(), test) == race.tests.end())
+RaceReports::RaceReports()
+    : resolver_(ResolverOptions()),
+      symbolizer_(resolver_),
+      merger_(
+          [this](log::Record& race, const LogReader& log) {
+            symbolizer_.Symbolize(race, log);
+          },
+          [this](const Finding& finding, uint64_t count, bool is_repeat) {
+            seen_.push_back({finding.fingerprint, count, is_repeat});
+          }) {}
+
+void RaceReports::Count(size_t index, const std::string& test,
+                        uint64_t occurrences, Met& met) {
+  met.insert(index);
+  Race& race = races_[index];
+  race.occurrences += occurrences;
+  if (!llvm::is_contained(race.tests, test))
     race.tests.push_back(test);
 }
 
-unsigned RaceReports::AddFolder(const std::string& test,
-                                const std::string& folder) {
-  namespace fs = std::filesystem;
+void RaceReports::AddText(const std::string& test, const std::string& report,
+                          Met& met) {
+  const auto [known, is_new] =
+      by_places_.emplace(Places(report), races_.size());
+  if (is_new)
+    races_.push_back({report, {}, 0});
+  Count(known->second, test, 1, met);
+}
+
+std::vector<RaceReports::Seen> RaceReports::ReadLog(const std::string& file) {
+  seen_.clear();
+  std::ifstream stream(file);
+  // What cannot be read is for `hbsan report` to complain of.
+  LogReader reader(file, stream, [](const Diagnostic&) {});
+  merger_.AddLog(reader);
+  return std::exchange(seen_, {});
+}
+
+size_t RaceReports::RaceFor(const std::string& fingerprint,
+                            const std::string& text) {
+  const auto known = by_fingerprint_.find(fingerprint);
+  if (known != by_fingerprint_.end())
+    return known->second;
+  // It may be known by a text alone; one with a fingerprint is another race at
+  // the same places.
+  size_t index = by_places_.emplace(Places(text), races_.size()).first->second;
+  if (index < races_.size() && races_[index].has_fingerprint)
+    index = races_.size();
+  if (index == races_.size())
+    races_.push_back({text, {}, 0});
+  races_[index].has_fingerprint = true;
+  by_fingerprint_.emplace(fingerprint, index);
+  return index;
+}
+
+void RaceReports::AddFolder(const std::string& test, const std::string& folder,
+                            Met& met) {
   std::error_code error;
-  std::vector<fs::path> files;
+  std::vector<fs::path> files;  // of texts
   for (const fs::directory_entry& entry :
        fs::directory_iterator(folder, error)) {
     if (entry.path().extension() != ".jsonl")
       files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
-  unsigned count = 0;
   for (const fs::path& file : files) {
-    std::ifstream stream(file);
-    ReportReader reader;
-    for (std::string line; std::getline(stream, line);) reader.AddLine(line);
-    for (const std::string& report : reader.TakeReports()) {
-      Add(test, report);
-      ++count;
+    const std::vector<std::string> texts = ReadTexts(file);
+    const std::vector<Seen> records = ReadLog(file.string() + ".jsonl");
+    // A process writes a text, then the record, both under one lock.
+    size_t text = 0;
+    for (const Seen& seen : records) {
+      const bool has_text = !seen.is_repeat && text < texts.size();
+      const size_t race = RaceFor(seen.fingerprint,
+                                  has_text ? texts[text] : TextIsMissing(file));
+      text += has_text ? 1 : 0;
+      Count(race, test, seen.occurrences, met);
     }
+    for (; text < texts.size(); ++text) AddText(test, texts[text], met);
   }
-  return count;
 }
 
 }  // namespace hbsan::tools

@@ -26,7 +26,7 @@ void PrintRaces(std::FILE* output, const RaceReports& races,
     std::fprintf(output, "\n==================\n%s", race.text.c_str());
     if (!noun.empty()) {
       std::fprintf(
-          output, "  Met %s in %s\n", Count(race.reports, "time").c_str(),
+          output, "  Met %s in %s\n", Count(race.occurrences, "time").c_str(),
           (Count(race.tests.size(), noun) + ": " + List(race.tests)).c_str());
     }
     std::fprintf(output, "==================\n");

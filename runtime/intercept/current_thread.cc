@@ -135,7 +135,7 @@ void EndThread(SyncClock* final_clock) {
 }
 
 ThreadState* CreateFiber(ThreadState* t, uptr pc) {
-  ThreadState* fiber = CreateThread(t, pc, CallerContext(t, pc), 0);
+  ThreadState* fiber = CreateThread(t, pc, CallerContext(t, pc), 0, true);
   fiber->stack_top = fiber->stack_base;
   Tick(t, pc, SyncKind::kCreate, Address(fiber->info));
   return fiber;

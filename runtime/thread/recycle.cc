@@ -305,9 +305,9 @@ bool RunToEnd() {
   return true;
 }
 
-bool Suffices(const VectorClock& clock) {
+bool Suffices(const VectorClock& clock, bool may_stand) {
   SpinGuard guard(g_registry_lock);
-  return g_sids.HasSidFor(clock) || !g_sids.SweepMayHelp();
+  return g_sids.NeedsNoSweep(clock, may_stand);
 }
 
 // Who waits for seats sleeps: there may be hundreds, and the sweep needs the
@@ -367,14 +367,14 @@ void HelpSweep(ThreadState* t, u32 units) {
   lock.Unlock();
 }
 
-void FinishSweep(ThreadState* t, const VectorClock& clock) {
+void FinishSweep(ThreadState* t, const VectorClock& clock, bool may_stand) {
   ScopedRest rest(t);
   SpinGuard guard(lock);
-  if (Suffices(clock))
+  if (Suffices(clock, may_stand))
     return;
   ScopedWait wait;
   RunToEnd();
-  if (Suffices(clock))
+  if (Suffices(clock, may_stand))
     return;
   Begin();
   RunToEnd();

@@ -76,15 +76,16 @@ ThreadState* NewState(uptr machine_stack_bytes) {
 
 }  // namespace
 
-void LockWithSid(ThreadState* running, const VectorClock& clock) {
-  HelpSweep(running, kHelpAtTake);
+void LockWithSid(ThreadState* running, const VectorClock& clock,
+                 bool may_stand) {
+  HelpSweep(running, may_stand ? kHelpAtTakeOfMany : kHelpAtTake);
   // Others may take what a sweep made fresh.
   for (u32 tries = 0; tries < 8; tries++) {
     g_registry_lock.Lock();
-    if (g_sids.HasSidFor(clock) || !g_sids.SweepMayHelp())
+    if (g_sids.NeedsNoSweep(clock, may_stand))
       return;
     g_registry_lock.Unlock();
-    FinishSweep(running, clock);
+    FinishSweep(running, clock, may_stand);
   }
   g_registry_lock.Lock();
 }
@@ -240,9 +241,9 @@ void UpdateHeardByAll() {
 }
 
 ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
-                          uptr machine_stack_bytes) {
+                          uptr machine_stack_bytes, bool may_stand) {
   static const VectorClock kNothing = {};
-  LockWithSid(parent, parent ? parent->clock : kNothing);
+  LockWithSid(parent, parent ? parent->clock : kNothing, may_stand);
   InitContexts();
   auto* info = static_cast<ThreadInfo*>(g_records.Allocate(sizeof(ThreadInfo)));
   info->id = g_thread_count++;
@@ -371,7 +372,7 @@ HBSAN_NOINLINE static void ChangeSid(ThreadState* t) {
   g_sids.Leave(t->seat, Epoch{g_sid_last[Index(t->sid)].value});
   g_sids.GiveBack(t->sid);
   g_registry_lock.Unlock();
-  LockWithSid(t, t->clock);
+  LockWithSid(t, t->clock, false);
   TakeSid(t);
   // What it did as the old one is another thread's from now on, to be dropped
   // where nobody can race with it.

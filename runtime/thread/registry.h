@@ -41,17 +41,24 @@ class SidTable {
  public:
   // ---- Sids ----
   // For a thread that has heard `clock`: one that has its own seat, else one
-  // that has none, else the oldest free one (counted), else one to share
+  // that has none, else a free one in turn (counted), else one to share
   // (*shared), which its other owners are told.
   Sid Take(const VectorClock& clock, bool* shared);
-  void GiveBack(Sid sid) { owners_[Index(sid)]--; }
+  void GiveBack(Sid sid) {
+    u32 s = Index(sid);
+    owners_[s]--;
+    ended_at_[s] = g_sid_last[s].value;
+  }
   // Whether Take would find one that has its own seat.
   bool HasSidFor(const VectorClock& clock) const {
     return FindWithSeat(clock) >= 0;
   }
-  // Whether somebody who finds none should sweep: if the last sweep did not
-  // help, not before there is a number of retired seats of free sids again.
-  bool SweepMayHelp() const;
+  // Whether Take finds a good one, or no sweep would help it to find a better
+  // one.  Who may stand can do without a seat, but should not have to share.
+  bool NeedsNoSweep(const VectorClock& clock, bool may_stand) {
+    return may_stand ? HasUnshared() || !g_tickets.HasSpent()
+                     : HasSidFor(clock) || !SweepMayHelp();
+  }
   void NoteUseless(bool useless) { useless_ = useless; }
   void AddTenure(Sid sid, Tenure* tenure, ThreadInfo* tenant, Epoch first,
                  u32 ordinal);
@@ -118,7 +125,14 @@ class SidTable {
   bool HasPassed(const VectorClock& clock, u32 sid) const;
   int FindWithSeat(const VectorClock& clock) const;
   int FindWithoutSeat(const VectorClock& clock);
-  int FindOldestFree() const;
+  int FindFreeInTurn();
+  bool HasUnshared() {
+    return next_homeless_ < kSidCount || FindFreeInTurn() >= 0;
+  }
+  // Whether somebody who finds no sid with a seat should sweep: if the last
+  // sweep did not help, not before there is a number of retired seats of free
+  // sids again.
+  bool SweepMayHelp() const;
   u32 Count(bool (SidTable::*is)(u32) const) const;
   u32 SkipLeftOut(u32 seat) const {
     while (seat != kNoSeat && !in_sweep_[seat]) seat = next_in_sweep_[seat];
@@ -128,12 +142,14 @@ class SidTable {
   void TellSharers(Sid sid);
 
   u16 owners_[kSidCount] = {};  // more than one when shared
+  u32 ended_at_[kSidCount] = {};  // of a free one: its newest epoch
   u32 newest_heard_[kSidCount] = {};
   u16 retired_[kSidCount] = {};     // seats of it
   u8 newest_seat_[kSidCount] = {};  // if it had one
   Tenure* tenures_[kSidCount] = {};
   u32 tenure_count_ = 0;
   u32 next_homeless_ = kFirstHomelessSid;  // that nobody had yet
+  u32 in_turn_ = 0;
   u32 shared_next_ = 0;
   bool useless_ = false;
 
@@ -153,7 +169,8 @@ extern u32 g_threads_ended;         // the same
 void UpdateHeardByAll();
 // Takes that lock when there is a sid for a thread that has heard `clock`, or
 // no sweep would help.
-void LockWithSid(ThreadState* running, const VectorClock& clock);
+void LockWithSid(ThreadState* running, const VectorClock& clock,
+                 bool may_stand);
 // With the lock: gives `t` a sid its clock allows, and the first epoch under
 // it.
 void TakeSid(ThreadState* t);
@@ -167,16 +184,17 @@ bool SitDown(ThreadState* t);
 // does a part of it if nobody else does.
 #ifdef HBSAN_TEST_SWEEP_UNITS
 inline constexpr u32 kHelpAtTake = HBSAN_TEST_SWEEP_UNITS;
+inline constexpr u32 kHelpAtTakeOfMany = HBSAN_TEST_SWEEP_UNITS;
 inline constexpr u32 kHelpAtTick = HBSAN_TEST_SWEEP_UNITS;
 #else
 // Pages of cells, or as much work of another kind: a millisecond or two.
 inline constexpr u32 kHelpAtTake = 1024;
+inline constexpr u32 kHelpAtTakeOfMany = 16;
 inline constexpr u32 kHelpAtTick = 256;
 #endif
 void HelpSweep(ThreadState* t, u32 units);
-// Does all of it, and more until there is a sid with a seat for a thread that
-// has heard `clock`, or none is retired any more.
-void FinishSweep(ThreadState* t, const VectorClock& clock);
+// Does all of it, and more until a thread that has heard `clock` NeedsNoSweep.
+void FinishSweep(ThreadState* t, const VectorClock& clock, bool may_stand);
 // Does all of it, and more until a seat is fresh, with the seats of those who
 // wait; or sleeps a little while another does that.  False when there is
 // nothing to do: all seats are taken by threads that run.

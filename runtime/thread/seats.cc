@@ -102,7 +102,7 @@ bool SitDown(ThreadState* t) {
 
 bool SidTable::HasPassed(const VectorClock& clock, u32 sid) const {
   return clock.at[sid] >=
-         (HasSlots(sid) ? g_sid_last[sid].value : newest_heard_[sid]);
+         (HasSlots(sid) ? ended_at_[sid] : newest_heard_[sid]);
 }
 
 int SidTable::FindWithSeat(const VectorClock& clock) const {
@@ -129,15 +129,14 @@ int SidTable::FindWithoutSeat(const VectorClock& clock) {
   return next_homeless_ < kSidCount ? int(next_homeless_++) : -1;
 }
 
-int SidTable::FindOldestFree() const {
-  int oldest = -1;
-  for (u32 s = 0; s < kSidCount; s++) {
-    if (!IsFree(s) || HasSlots(s) || !tenures_[s])
-      continue;
-    if (oldest < 0 || tenures_[s]->number < tenures_[oldest]->number)
-      oldest = int(s);
+// About the one whose last owner began first.
+int SidTable::FindFreeInTurn() {
+  for (u32 tries = 0; tries < kSidCount; tries++) {
+    if (IsFree(in_turn_) && !HasSlots(in_turn_) && tenures_[in_turn_])
+      return int(in_turn_);
+    in_turn_ = (in_turn_ + 1) % kSidCount;
   }
-  return oldest;
+  return -1;
 }
 
 Sid SidTable::Take(const VectorClock& clock, bool* shared) {
@@ -146,7 +145,7 @@ Sid SidTable::Take(const VectorClock& clock, bool* shared) {
     found = FindWithoutSeat(clock);
   if (found < 0) {
     // Who hears of the new owner will seem to have heard of the old ones, too.
-    found = FindOldestFree();
+    found = FindFreeInTurn();
     if (found >= 0)
       Bump(&g_stats.sids_dropped_early);
   }

@@ -188,9 +188,10 @@ void RefreshHeardByAll();
 // Creates the record and, with a parent, starts the clock from the parent's;
 // the caller made the parent's release first.  `pc` under `context` is where a
 // report says it was created.  `machine_stack_bytes` bounds the depth of the
-// shadow call stack.
+// shadow call stack.  One that `may_stand` takes any sid rather than wait for a
+// sweep that finds one with a seat: those that come by thousands and end soon.
 ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
-                          uptr machine_stack_bytes);
+                          uptr machine_stack_bytes, bool may_stand = false);
 // Binds the state to the calling thread's hot words.
 void StartThread(ThreadState* t, hbsan_hot_state* hot);
 // What runs on the calling thread is `from` and will be `to`, another fiber,

@@ -26,14 +26,33 @@ HEAD = """\
 
 A program built with HBSan reads its options when it starts:
 
-```
-HBSAN_OPTIONS="halt_on_error=1:log_path=/tmp/race" ./program
+<!-- setup:
+cat > program.c <<'END'
+#include <pthread.h>
+int counter;
+static void *Work(void *argument) { counter++; return argument; }
+int main(void) {
+  pthread_t thread;
+  pthread_create(&thread, 0, Work, 0);
+  counter++;
+  pthread_join(thread, 0);
+}
+END
+hbsan-clang -O1 program.c -o program -lpthread
+-->
+```sh
+HBSAN_OPTIONS="halt_on_error=1:log_path=race" ./program  # exit status 66
+cat race.*                                               # the report
 ```
 
 Pairs `name=value` are separated by a colon, a comma, a space or a newline. A
 value that contains one of these stands in quotes (`'` or `"`).
 `HBSAN_OPTIONS=help=1` prints every option with its present value, and the
 program goes on.
+
+<!-- setup:
+HBSAN_OPTIONS=help=1:exitcode=0 ./program 2>&1 | grep -q halt_on_error
+-->
 
 | kind | values |
 |---|---|
@@ -68,7 +87,11 @@ From the weakest to the strongest:
 4. the environment variable `HBSAN_OPTIONS`; ignored in a set-uid process.
 
 An unknown name is a warning. A bad value ends the program before `main` with
-status 2 and a line that says what was expected.
+status 2 and a line that says what was expected:
+
+```sh
+HBSAN_OPTIONS=exitcode=many ./program                    # exit status 2
+```
 
 `HBSAN_SYMBOLIZER_PATH` names the `hbsan-symbolize` program too; the option
 `external_symbolizer_path` is stronger.

@@ -63,8 +63,12 @@ check_tools() {
     'install LLVM 22 with these programs, GoogleTest and CMake yourself'
 }
 
-# build [cmake option...]
-build() {
+# configure [cmake option...]
+configure() {
   cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo "$@"
-  cmake --build build -j "${HBSAN_JOBS:-$(nproc)}"
+}
+
+# build [target...]
+build() {
+  cmake --build build -j "${HBSAN_JOBS:-$(nproc)}" ${1:+--target "$@"}
 }

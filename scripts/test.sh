@@ -31,7 +31,8 @@ fetch_sarif_schema() {
 set_up
 fetch_sarif_schema
 say 'Building'
-build -DHBSAN_BUILD_TESTS=ON
+configure -DHBSAN_BUILD_TESTS=ON
+build
 say 'Testing'
 [ $# -gt 0 ] || set -- -LE nightly
 exec ctest --test-dir build --output-on-failure -j "${HBSAN_JOBS:-2}" "$@"

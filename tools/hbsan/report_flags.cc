@@ -7,7 +7,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include "tools/hbsan/command.h"
-#include "tools/report/source_files.h"
+#include "tools/lib/source_files.h"
 #include "tools/writers/formats.h"
 
 namespace hbsan::tools {

@@ -5,8 +5,8 @@
 // A log may come from anywhere and name any file, and reports are published: so
 // only files in one folder, that of the sources, are ever opened.
 
-#ifndef HBSAN_TOOLS_REPORT_SOURCE_FILES_H_
-#define HBSAN_TOOLS_REPORT_SOURCE_FILES_H_
+#ifndef HBSAN_TOOLS_LIB_SOURCE_FILES_H_
+#define HBSAN_TOOLS_LIB_SOURCE_FILES_H_
 
 #include <cstdint>
 #include <memory>
@@ -41,4 +41,4 @@ class SourceFiles {
 
 }  // namespace hbsan::tools
 
-#endif  // HBSAN_TOOLS_REPORT_SOURCE_FILES_H_
+#endif  // HBSAN_TOOLS_LIB_SOURCE_FILES_H_

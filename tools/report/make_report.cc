@@ -10,11 +10,11 @@
 #include <iterator>
 
 #include "llvm/Support/FileSystem.h"
+#include "tools/lib/source_files.h"
 #include "tools/report/baseline.h"
 #include "tools/report/json_report.h"
 #include "tools/report/owners.h"
 #include "tools/report/race_facts.h"
-#include "tools/report/source_files.h"
 #include "tools/report/suppressions.h"
 #include "tools/report/words.h"
 

@@ -21,7 +21,7 @@
 
 #include "llvm/DebugInfo/Symbolize/Symbolize.h"
 #include "tools/lib/log_model.h"
-#include "tools/report/source_files.h"
+#include "tools/lib/source_files.h"
 #include "tools/symbolize/module_files.h"
 #include "tools/symbolize/source_paths.h"
 #include "tools/symbolize/split_dwarf.h"

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "llvm/Support/raw_ostream.h"
+#include "tools/lib/source_files.h"
 #include "tools/report/report.h"
-#include "tools/report/source_files.h"
 
 namespace hbsan::tools {
 

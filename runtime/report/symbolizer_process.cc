@@ -19,8 +19,10 @@ namespace {
 
 constexpr uptr kPathBytes = 1024;
 constexpr uptr kAnswerBytes = 64 << 10;
-constexpr u32 kFirstTimeoutMs = 10000;  // it reads the debug information
-constexpr u32 kTimeoutMs = 5000;
+// One that ended is noticed at once; on a busy machine one that works may take
+// many times as long as usual, and first it reads the debug information.
+constexpr u32 kFirstTimeoutMs = 60000;
+constexpr u32 kTimeoutMs = 30000;
 constexpr u32 kMaxStarts = 2;
 constexpr const char* kProgram = "hbsan-symbolize";
 

@@ -33,11 +33,27 @@ void AnnotateIgnoreSync(int change) {
   InRuntime([=](ThreadState* t) { IgnoreSync(t, change); });
 }
 
-void AnnotateIgnoreAll(int change) {
+// Between pre and post the lock's own code runs; its accesses are its business.
+void AnnotateLockCode(int change) {
   InRuntime([=](ThreadState* t) {
     IgnoreAccesses(t, change);
     IgnoreSync(t, change);
+    ChangeDepth(&t->in_locks, change);
   });
+}
+
+// A lock that another lock's code takes: what was done to its memory under the
+// inner one elsewhere, as to free it, comes before.  The inner one's unlock
+// tells nobody, or all who use locks whose code shares a lock would be ordered.
+void AnnotateLockedWithin(uptr pc, uptr lock, bool read) {
+  ThreadState* t = CurrentThread();
+  if (t == nullptr)
+    return;
+  u16 ignored = t->ignore_sync;
+  if (ignored == t->in_locks)
+    t->ignore_sync = 0;
+  AnnotateLocked(pc, lock, read);
+  t->ignore_sync = ignored;
 }
 
 // Of an object that code without instrumentation stands for.  `caller` is where
@@ -74,19 +90,18 @@ HBSAN_EXPORT void __tsan_mutex_destroy(void* lock, unsigned) {
   AnnotateDestroy(HBSAN_CALLER(), Address(lock));
 }
 
-// Between pre and post the lock's own code runs; its accesses are its business.
 HBSAN_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {
-  AnnotateIgnoreAll(+1);
+  AnnotateLockCode(+1);
 }
 
 HBSAN_EXPORT void __tsan_mutex_post_lock(void* lock, unsigned flags,
                                          int recursion) {
-  AnnotateIgnoreAll(-1);
+  AnnotateLockCode(-1);
   if ((flags & kTryLock) && (flags & kTryLockFailed))
     return;
   int levels = flags & kRecursiveLock ? recursion : 1;
   for (int i = 0; i < levels; i++)
-    AnnotateLocked(HBSAN_CALLER(), Address(lock), flags & kReadLock);
+    AnnotateLockedWithin(HBSAN_CALLER(), Address(lock), flags & kReadLock);
 }
 
 // The levels that a recursive unlock gives back at once, for the lock that
@@ -98,31 +113,31 @@ HBSAN_EXPORT int __tsan_mutex_pre_unlock(void* lock, unsigned flags) {
     levels = static_cast<int>(LockDepth(t, Address(lock)));
   for (int i = 0; i < levels; i++)
     AnnotateUnlocking(HBSAN_CALLER(), Address(lock), flags & kReadLock);
-  AnnotateIgnoreAll(+1);
+  AnnotateLockCode(+1);
   return flags & kRecursiveUnlock ? levels : 0;
 }
 
 HBSAN_EXPORT void __tsan_mutex_post_unlock(void*, unsigned) {
-  AnnotateIgnoreAll(-1);
+  AnnotateLockCode(-1);
 }
 
 // A notification inside a lock's own code: the same rules.
 HBSAN_EXPORT void __tsan_mutex_pre_signal(void*, unsigned) {
-  AnnotateIgnoreAll(+1);
+  AnnotateLockCode(+1);
 }
 
 HBSAN_EXPORT void __tsan_mutex_post_signal(void*, unsigned) {
-  AnnotateIgnoreAll(-1);
+  AnnotateLockCode(-1);
 }
 
 // Inside a lock's code, a call of the program's own (a condition's predicate):
 // the exemption pauses.
 HBSAN_EXPORT void __tsan_mutex_pre_divert(void*, unsigned) {
-  AnnotateIgnoreAll(-1);
+  AnnotateLockCode(-1);
 }
 
 HBSAN_EXPORT void __tsan_mutex_post_divert(void*, unsigned) {
-  AnnotateIgnoreAll(+1);
+  AnnotateLockCode(+1);
 }
 
 HBSAN_EXPORT void __tsan_ignore_thread_begin() { AnnotateIgnore(+1); }

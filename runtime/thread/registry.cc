@@ -347,6 +347,7 @@ void FinishThread(ThreadState* t, SyncClock* final_clock) {
   t->stack_top = nullptr;
   t->recorded = 0;
   t->ignore_reads = t->ignore_writes = t->ignore_sync = t->in_runtime = 0;
+  t->in_locks = 0;
   t->held_count = t->slept_count = t->threads_ended = 0;
   for (RacedRead& read : t->raced_reads) read.granule = 0;
   t->next_free = g_free_states;

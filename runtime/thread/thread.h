@@ -112,6 +112,7 @@ struct ThreadState {
   VectorClock plain, plain_fence;  // runtime/sync/clock_check.h
 #endif
   u32 ticket;       // of the current epoch, or kNoTicket
+  u16 in_locks;     // how much of ignore_sync is for locks' own code
   bool shares_sid;  // or did; set by whoever shares it, too
   bool is_fiber;    // was switched to
   u32 sweeps_seen;  // g_sweeps_ended before the last look at a shared cell

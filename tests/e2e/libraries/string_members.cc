@@ -14,11 +14,11 @@
 // RUN: %twenty 0 %t look_first
 // RUN: %twenty 0 %t shrink
 // RUN: %hbsan_cxx -std=c++17 -O0 -DRACY %s -o %t.0
-// RUN: %repeat 5 66 %t.0 append
+// RUN: %twenty 66 %t.0 append
 // RUN: %hbsan_cxx -std=c++20 -O1 -DRACY %s -o %t.20
-// RUN: %repeat 5 66 %t.20 append
+// RUN: %twenty 66 %t.20 append
 // RUN: %hbsan_cxx -std=c++17 -O2 -flto=thin -fuse-ld=lld -DRACY %s -o %t.lto
-// RUN: %repeat 5 66 %t.lto append
+// RUN: %twenty 66 %t.lto append
 
 #include <cstdio>
 #include <cstring>

@@ -7,8 +7,8 @@
 //
 // DEFINE: %{case} =
 // DEFINE: %{named} = %expect66 %t.racy %{case} 2>&1 | FileCheck %s --check-prefix=%{case}
-// DEFINE: %{found} = env HBSAN_OPTIONS=symbolize=0 %repeat 5 66 %t.racy %{case}
-// DEFINE: %{silent} = %repeat 5 0 %t.fixed %{case}
+// DEFINE: %{found} = env HBSAN_OPTIONS=symbolize=0 %repeat 20 66 %t.racy %{case}
+// DEFINE: %{silent} = %repeat 20 0 %t.fixed %{case}
 //
 // REDEFINE: %{case} = VECTOR
 // RUN: %{named} && %{found} && %{silent}

@@ -4,7 +4,7 @@
 // Were edges lost out of the sample, one hand-over in eight would be reported.
 //
 // RUN: %hbsan_cxx -O1 -g -pthread %s -o %t
-// RUN: %repeat 5 0 env HBSAN_OPTIONS=sampling=50 %t
+// RUN: %repeat 20 0 env HBSAN_OPTIONS=sampling=50 %t
 
 #include <time.h>
 #include <unistd.h>

@@ -7,10 +7,10 @@
 // none of other threads
 //
 // RUN: %hbsan_cc -O1 -g -DRACY %s -o %t.racy
-// RUN: %repeat 5 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
+// RUN: %repeat 20 66 env HBSAN_OPTIONS=symbolize=0 %t.racy
 // RUN: %expect66 %t.racy 2>&1 | FileCheck %s
 // RUN: %hbsan_cc -O1 -g %s -o %t.clean
-// RUN: %repeat 5 0 %t.clean
+// RUN: %repeat 20 0 %t.clean
 
 #include <pthread.h>
 #include <stddef.h>

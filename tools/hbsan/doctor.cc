@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Program.h"
 #include "tools/hbsan/command.h"
 #include "tools/hbsan/command_line.h"
@@ -291,8 +292,8 @@ int RunDoctor(std::span<char*> arguments) {
                                command.option());
   if (!command.Parse(arguments))
     return kExitUsage;
-  std::string file;
-  if (!program.empty()) {
+  std::string file = program;  // in this folder, or a program by its name
+  if (!file.empty() && !llvm::sys::fs::exists(file)) {
     const llvm::ErrorOr<std::string> found =
         llvm::sys::findProgramByName(program.getValue());
     if (!found) {

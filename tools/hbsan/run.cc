@@ -72,8 +72,11 @@ int RunRun(std::span<char*> arguments) {
   const llvm::ErrorOr<std::string> file =
       llvm::sys::findProgramByName(program.getValue());
   if (!file) {
-    return InputError("cannot start " + program + ": " +
-                      file.getError().message());
+    const bool is_here = std::filesystem::exists(program.getValue());
+    return InputError(
+        "cannot start " + program + ": " +
+        (is_here ? "it is not on PATH; that in this folder is ./" + program
+                 : file.getError().message()));
   }
   if (NothingIsChecked(*file)) {
     return InputError(*file +

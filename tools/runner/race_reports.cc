@@ -16,7 +16,13 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kRule = "==================";
 constexpr std::string_view kTitle = "WARNING: HBSan: ";
+constexpr std::string_view kTsanTitle = "WARNING: ThreadSanitizer: ";
 constexpr std::string_view kInnermostFrame = "    #0 ";
+
+// With report_style=tsan it is the other one.
+bool IsTitle(std::string_view line) {
+  return line.starts_with(kTitle) || line.starts_with(kTsanTitle);
+}
 
 // `Work() src/a.cc:3:28 (app+0xc3dd) (BuildId: 2374...)` without what differs
 // between programs that share this place of the source.
@@ -37,7 +43,7 @@ std::string Places(std::string_view report) {
   while (!report.empty() && places.size() < 2) {
     const std::string_view line = report.substr(0, report.find('\n'));
     report.remove_prefix(std::min(report.size(), line.size() + 1));
-    if (line.starts_with(kTitle))
+    if (IsTitle(line))
       title = line.substr(0, line.find(" (pid="));
     if (line.starts_with(kInnermostFrame))
       places.push_back(Place(line.substr(kInnermostFrame.size())));
@@ -77,7 +83,7 @@ void ReportReader::AddLine(std::string_view line) {
     ruled_ = true;
     return;
   }
-  inside_ = inside_ || (ruled_ && line.starts_with(kTitle));
+  inside_ = inside_ || (ruled_ && IsTitle(line));
   ruled_ = false;
   if (inside_)
     (current_ += line) += '\n';

@@ -82,7 +82,7 @@ function(_hbsan_set_flags)
     "$<${code}:-fpass-plugin=${_hbsan_lib}/HBSanPass.so>"
     "$<${code}:-D__HBSAN__=1>"
     "$<${code}:SHELL:-idirafter \"${_hbsan_prefix}/include\">"
-    "$<${code}:SHELL:-cxx-isystem \"${_hbsan_prefix}/share/hbsan/libstdcxx\">")
+    "$<${code}:SHELL:-cxx-isystem \"${_hbsan_prefix}/share/hbsan/cxx\">")
 
   # TYPE is that of the target being linked.
   set(type "$<TARGET_PROPERTY:TYPE>")

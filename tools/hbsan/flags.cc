@@ -14,7 +14,7 @@ void PrintCompileFlags(const std::string& prefix) {
   std::printf(
       "-g -fno-omit-frame-pointer -Xclang -fsanitize=thread "
       "-fpass-plugin=%s/lib/hbsan/HBSanPass.so -D__HBSAN__=1 -idirafter "
-      "%s/include -cxx-isystem %s/share/hbsan/libstdcxx\n",
+      "%s/include -cxx-isystem %s/share/hbsan/cxx\n",
       prefix.c_str(), prefix.c_str(), prefix.c_str());
 }
 

@@ -16,8 +16,6 @@
 # ctest`, all is instrumented already: HBSan::hbsan adds nothing, and a program
 # is its own twin.
 
-include_guard(GLOBAL)
-
 # "plain" if it is clang 22, "wrapper" if it instruments by itself, "none" if
 # the language is not used, else why it cannot be used.
 function(_hbsan_compiler result language)
@@ -30,8 +28,10 @@ function(_hbsan_compiler result language)
   elseif(NOT version MATCHES "^Clang 22\\.")
     set(answer "the ${language} compiler, ${compiler}, is ${version}")
   else()
-    # A wrapper may have any name, and its flags may be given to clang itself.
-    separate_arguments(flags NATIVE_COMMAND "${CMAKE_${language}_FLAGS}")
+    # A wrapper may have any name or stand behind ccache, and its flags may be
+    # given to clang itself.
+    separate_arguments(flags NATIVE_COMMAND
+      "${CMAKE_${language}_COMPILER_ARG1} ${CMAKE_${language}_FLAGS}")
     execute_process(COMMAND "${compiler}" ${flags} -dM -E -x c /dev/null
                     OUTPUT_VARIABLE macros ERROR_QUIET)
     set(answer plain)
@@ -66,6 +66,8 @@ if(_hbsan_reason)
   set(HBSan_NOT_FOUND_MESSAGE "${_hbsan_reason}.")
   return()
 endif()
+
+include_guard(GLOBAL)  # not before: what was not found is not found again
 
 get_filename_component(_hbsan_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.."
                        ABSOLUTE)

@@ -30,7 +30,8 @@ inline void AnnotateRelease(uptr pc, uptr address) {
 }
 
 inline void AnnotateAcquire(uptr pc, uptr address) {
-  InRuntime([=](ThreadState* t) { Acquire(t, pc, address); });
+  InRuntime(
+      [=](ThreadState* t) { Acquire(t, pc, address, SyncKind::kAnnotation); });
 }
 
 inline void AnnotateCreate(uptr pc, uptr lock) {

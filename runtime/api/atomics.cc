@@ -38,11 +38,13 @@ HBSAN_ALWAYS_INLINE bool MayHaveClock(uptr address) {
          0;
 }
 
-void ReadClock(ThreadState* t, const SyncClock& m, int order) {
+HBSAN_ALWAYS_INLINE void ReadClock(ThreadState* t, uptr pc, uptr address,
+                                   const SyncClock& m, int order) {
   if (t->ignore_sync != 0 || m.empty())
     return;
   if (IsAcquire(order)) {
-    AcquireClock(t, m);
+    if (HBSAN_UNLIKELY(AcquireClock(t, m)))
+      AppendAcquisition(t, SyncKind::kAtomic, pc, address);
   } else {
     NoteRead(t, m);
   }
@@ -52,8 +54,9 @@ void ReadClock(ThreadState* t, const SyncClock& m, int order) {
 // and nothing done, when somebody else is at the object or the thread has not
 // heard of the snapshot, which then only the lock keeps alive.
 template <typename T>
-HBSAN_ALWAYS_INLINE bool TryReadUnlocked(ThreadState* t, const volatile T* p,
-                                         uptr address, int order, T* value) {
+HBSAN_ALWAYS_INLINE bool TryReadUnlocked(ThreadState* t, uptr pc,
+                                         const volatile T* p, uptr address,
+                                         int order, T* value) {
   const SyncObject* object = FindObject(address);
   if (object == nullptr)
     return false;
@@ -63,7 +66,7 @@ HBSAN_ALWAYS_INLINE bool TryReadUnlocked(ThreadState* t, const volatile T* p,
       !HasHeard(t, clock)) {
     return false;
   }
-  ReadClock(t, clock, order);
+  ReadClock(t, pc, address, clock, order);
   return true;
 }
 
@@ -139,18 +142,18 @@ HBSAN_ALWAYS_INLINE void Check(ThreadState* t, uptr pc, const volatile T* p,
 }
 
 template <typename T>
-T LoadAndLearn(ThreadState* t, const volatile T* p, int order) {
+T LoadAndLearn(ThreadState* t, uptr pc, const volatile T* p, int order) {
   uptr address = Address(p);
   T value = __atomic_load_n(p, __ATOMIC_SEQ_CST);
   if (HBSAN_LIKELY(!MayHaveClock(address)))
     return value;
-  if (HBSAN_LIKELY(TryReadUnlocked(t, p, address, order, &value)))
+  if (HBSAN_LIKELY(TryReadUnlocked(t, pc, p, address, order, &value)))
     return value;
   SyncObject* object = LockObjectIfExists(address);
   if (object == nullptr)
     return value;
   value = __atomic_load_n(p, __ATOMIC_SEQ_CST);
-  ReadClock(t, object->clock, order);
+  ReadClock(t, pc, address, object->clock, order);
   UnlockObject(object);
   return value;
 }
@@ -163,7 +166,7 @@ T Load(const volatile T* p, int order, uptr pc) {
   if (t == nullptr)
     return __atomic_load_n(p, __ATOMIC_SEQ_CST);
   ScopedRuntime scope(t);
-  T value = LoadAndLearn(t, p, order);
+  T value = LoadAndLearn(t, pc, p, order);
   Check(t, pc, p, AccessKind::kAtomicRead);
   return value;
 }
@@ -217,7 +220,7 @@ T Update(volatile T* p, int order, uptr pc, Operation operation) {
     // carries it.
     if (HBSAN_UNLIKELY(MayHaveClock(address))) {
       if (SyncObject* object = LockObjectIfExists(address)) {
-        ReadClock(t, object->clock, order);
+        ReadClock(t, pc, address, object->clock, order);
         UnlockObject(object);
       }
     }
@@ -232,7 +235,7 @@ T Update(volatile T* p, int order, uptr pc, Operation operation) {
     check();
     return old;
   }
-  ReadClock(t, object->clock, order);
+  ReadClock(t, pc, address, object->clock, order);
   check();
   bool ticks = UpdateClock(t, &object->clock, order);
   UnlockObject(object);
@@ -277,7 +280,8 @@ T CompareExchange(volatile T* p, T expected, T desired, int success,
     object = LockObjectIfExists(address);
   }
   if (object != nullptr)
-    ReadClock(t, object->clock, old == expected ? success : failure);
+    ReadClock(t, pc, address, object->clock,
+              old == expected ? success : failure);
   // Before the clock is published, so that it covers this access.
   Check(t, pc, p,
         old == expected ? AccessKind::kAtomicWrite : AccessKind::kAtomicRead);
@@ -304,7 +308,7 @@ void* BeginUpdate(void* p, u32 bytes, int order, uptr pc) {
                            ? LockObject(t, pc, address)
                            : LockObjectIfExists(address);
   if (object != nullptr)
-    ReadClock(t, object->clock, order);
+    ReadClock(t, pc, address, object->clock, order);
   CheckAtomic(t, pc, address, bytes, AccessKind::kAtomicWrite);
   if (object == nullptr) {
     ScopedRuntime::Leave(t);
@@ -360,7 +364,7 @@ void OfAnySize(size_t bytes, void* p, uptr pc, Operation operation) {
     AnySizeResult result = operation();
     int order = result.order & kOrderBits;
     if (result.reads)
-      ReadClock(t, object->clock, order);
+      ReadClock(t, pc, address, object->clock, order);
     // Before the clock is published, so that it covers this access.
     CheckAtomic(t, pc, address, static_cast<u32>(bytes), result.kind);
     if (result.kind == AccessKind::kAtomicWrite) {

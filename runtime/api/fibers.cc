@@ -27,7 +27,7 @@ void SwitchTo(void* fiber, uptr pc, bool orders) {
     Release(from, pc, passed, SyncKind::kAnnotation);
   SwitchThread(from, to);
   if (orders)
-    Acquire(to, pc, passed);
+    Acquire(to, pc, passed, SyncKind::kAnnotation);
   ScopedRuntime::Leave(to);
 }
 

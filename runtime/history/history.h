@@ -7,7 +7,8 @@
 //            and a parent.  A 32-bit id stands for a whole call stack, so an
 //            event is self-contained and nothing has to be replayed.
 //  Event     24 bytes: one recorded access, or a run of equally spaced accesses
-//            of one site under one context (folding), or a lock operation.
+//            of one site under one context (folding), a lock operation, or
+//            another acquisition from which the thread learnt something.
 //  EventLog  per thread, a ring of events; written only by the slow path.
 //  SiteTable per thread, what stays of the events that left the ring (sites.h).
 //  EpochLog  per thread, a ring with one record per epoch: the position in the
@@ -58,16 +59,20 @@ enum class EventKind : u8 {
   kLock,
   kReadLock,
   kUnlock,
+  kAcquire,
 };
 
 inline bool IsLockEvent(EventKind kind) {
   return kind == EventKind::kLock || kind == EventKind::kReadLock ||
          kind == EventKind::kUnlock;
 }
+inline bool IsSyncEvent(EventKind kind) {
+  return IsLockEvent(kind) || kind == EventKind::kAcquire;
+}
 
 struct Event {
   // pc: 48 | kind: 4 | size: 12.  Size is in bytes, 0 for a range, whose
-  // length is in `stride`.
+  // length is in `stride`; of kAcquire it is the SyncKind.
   u64 pc_kind;
   // first address: 48 | repetitions - 1: 16
   u64 address_count;
@@ -84,6 +89,7 @@ struct Event {
   u32 count() const { return u32(address_count >> 48) + 1; }
 };
 static_assert(sizeof(Event) == 24);
+inline constexpr u32 kFirstEvent = 1;  // the position of a thread's first
 inline constexpr u64 kOneCount = u64{1} << 48;
 inline constexpr u32 kMaxCount = 1 << 16;  // of one event
 

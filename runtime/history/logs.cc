@@ -146,7 +146,7 @@ void ResetLogs(EventLog* events, EpochLog* epochs, u32 threads) {
   for (u32 i = 0; i < kFoldEntries; i++)
     events->fold[i] = {events->ring, kClosed, kNoContext, 0, 0, 0, 0, 0, 0,
                        kNoSite};
-  events->position = 1;
+  events->position = kFirstEvent;
   events->epoch = events->lock_token = 0;
   epochs->position = 0;
   epochs->sample_count = epochs->sample_shift = 0;

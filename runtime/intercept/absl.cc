@@ -80,7 +80,9 @@ void ReleaseAt(uptr pc, const void* object) {
   });
 }
 void AcquireAt(uptr pc, const void* object) {
-  InRuntime([=](ThreadState* t) { Acquire(t, pc, Address(object)); });
+  InRuntime([=](ThreadState* t) {
+    Acquire(t, pc, Address(object), SyncKind::kSemaphore);
+  });
 }
 
 // absl::Notification: a mutex, then the flag, which the header reads, too.

@@ -107,7 +107,9 @@ HBSAN_LIBRARY_FUNCTION("__cxa_end_catch", uptr, end_catch, ()) {
   u32* owners = OwnersOf(object, *layout);
   // Acquire: a single owner frees what former ones used.
   if (__atomic_load_n(owners, __ATOMIC_ACQUIRE) == 1) {
-    InRuntime([=](ThreadState* t) { Acquire(t, pc, Address(owners)); });
+    InRuntime([=](ThreadState* t) {
+      Acquire(t, pc, Address(owners), SyncKind::kAtomic);
+    });
     return real_end_catch();
   }
   __atomic_fetch_add(owners, 1, __ATOMIC_RELAXED);

@@ -42,7 +42,9 @@ char* ReleaseToNext(uptr pc) {
 }
 
 void Learn(void* clock) {
-  InRuntime([=](ThreadState* t) { Acquire(t, 0, Address(clock)); });
+  InRuntime([=](ThreadState* t) {
+    Acquire(t, 0, Address(clock), SyncKind::kExitHandler);
+  });
 }
 
 void LearnWithStatus(int, void* clock) { Learn(clock); }

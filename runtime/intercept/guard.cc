@@ -62,7 +62,7 @@ void FinishAndRelease(uptr pc, u64* guard, u32 state) {
 void Learn(uptr pc, u64* guard) {
   if (ThreadState* t = CurrentThread()) {
     ScopedRuntime scope(t);
-    Acquire(t, pc, Address(guard));
+    Acquire(t, pc, Address(guard), SyncKind::kOnce);
   }
 }
 

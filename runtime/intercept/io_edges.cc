@@ -56,7 +56,7 @@ void DescriptorAcquires(uptr pc, int fd) {
   ScopedRuntime scope(t);
   uptr clock = ClockAddress(fd);
   if (clock != 0)
-    Acquire(t, pc, clock);
+    Acquire(t, pc, clock, SyncKind::kDescriptor);
 }
 
 }  // namespace hbsan

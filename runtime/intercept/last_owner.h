@@ -25,10 +25,10 @@ bool GiveUpUnlessLast(ThreadState* t, uptr pc, Count* owners, Count single) {
     StoreRelaxed(owners, single);
     last = true;
   }
-  if (last)
-    AcquireClock(t, object->clock);
-  else
+  if (!last)
     ReleaseMergeClock(t, &object->clock);
+  else if (AcquireClock(t, object->clock))
+    AppendAcquisition(t, SyncKind::kAtomic, pc, Address(owners));
   UnlockObject(object);
   Tick(t, pc, SyncKind::kAtomic, Address(owners));
   return last;

@@ -95,7 +95,9 @@ HBSAN_LIBRARY_FUNCTION(
   });
   bool last = real_arrive(barrier, phase);
   if (last)
-    InRuntime([=](ThreadState* t) { Acquire(t, pc, Address(barrier)); });
+    InRuntime([=](ThreadState* t) {
+      Acquire(t, pc, Address(barrier), SyncKind::kBarrier);
+    });
   return last;
 }
 

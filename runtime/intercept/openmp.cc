@@ -154,7 +154,7 @@ Team* TeamOf(Data* data) {
 }
 
 void AcquireToken(ThreadState* t, uptr pc, const char* token) {
-  Acquire(t, pc, Address(token));
+  Acquire(t, pc, Address(token), SyncKind::kBarrier);
 }
 void ReleaseToken(ThreadState* t, uptr pc, const char* token) {
   ReleaseMerge(t, pc, Address(token), SyncKind::kBarrier);

@@ -104,15 +104,17 @@ u32 Arrive(ThreadState* t, uptr address) {
   return index;
 }
 
-void Leave(ThreadState* t, uptr address, u32 index) {
+void Leave(ThreadState* t, uptr pc, uptr address, u32 index) {
   SpinGuard guard(lock);
   Barrier* b = *Find(address);
   if (b == nullptr)
     return;  // destroyed by a thread that left earlier
   --b->inside;
-  AcquireClock(t, b->clocks[index]);
+  bool learnt = AcquireClock(t, b->clocks[index]);
   if (b->crowded)
-    AcquireClock(t, b->clocks[1 - index]);
+    learnt |= AcquireClock(t, b->clocks[1 - index]);
+  if (learnt)
+    AppendAcquisition(t, SyncKind::kBarrier, pc, address);
 }
 
 }  // namespace
@@ -155,6 +157,6 @@ HBSAN_EXPORT int pthread_barrier_wait(pthread_barrier_t* b) {
   }
   int result = Wait(t, [=] { return real_pthread_barrier_wait(b); });
   ScopedRuntime scope(t);
-  Leave(t, Address(b), index);
+  Leave(t, pc, Address(b), index);
   return result;
 }

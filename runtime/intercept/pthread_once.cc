@@ -67,7 +67,7 @@ void RunOnce() {
   EndWait(note.t);
   {
     ScopedRuntime scope(note.t);
-    Acquire(note.t, note.pc, note.control);
+    Acquire(note.t, note.pc, note.control, SyncKind::kOnce);
   }
   note.routine();
   ReleaseOnce(note);
@@ -82,7 +82,7 @@ int OnceWatched(const OnceNote& note, Call call) {
   once_note = note.outer;
   if (note.t != nullptr) {
     ScopedRuntime scope(note.t);
-    Acquire(note.t, note.pc, note.control);
+    Acquire(note.t, note.pc, note.control, SyncKind::kOnce);
   }
   return result;
 }

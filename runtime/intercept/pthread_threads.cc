@@ -143,7 +143,7 @@ int CreateWatched(uptr pc, void* start, void* argument,
 // Around a join: the record is looked up first, since the handle may be
 // another thread's as soon as the join has happened.
 template <typename Join>
-int JoinWatched(pthread_t handle, Join join) {
+int JoinWatched(pthread_t handle, uptr pc, Join join) {
   ThreadState* t = CurrentThread();
   ThreadRecord* record = nullptr;
   if (t != nullptr) {
@@ -155,8 +155,9 @@ int JoinWatched(pthread_t handle, Join join) {
     return result;
   ScopedRuntime scope(t);
   if (result == 0) {
-    if (record->finished && t->ignore_sync == 0) {
-      AcquireClock(t, record->final_clock);
+    if (record->finished && t->ignore_sync == 0 &&
+        AcquireClock(t, record->final_clock)) {
+      AppendAcquisition(t, SyncKind::kExit, pc, 0);
     }
     UnlistThread(record);
   }
@@ -204,29 +205,32 @@ HBSAN_EXPORT int thrd_create(thrd_t* out, thrd_start_t start, void* argument) {
 }
 
 HBSAN_EXPORT int pthread_join(pthread_t handle, void** value) {
-  return JoinWatched(handle, [&] { return real_pthread_join(handle, value); });
+  return JoinWatched(handle, HBSAN_CALLER(),
+                     [&] { return real_pthread_join(handle, value); });
 }
 
 HBSAN_EXPORT int pthread_tryjoin_np(pthread_t handle, void** value) {
-  return JoinWatched(handle,
+  return JoinWatched(handle, HBSAN_CALLER(),
                      [&] { return real_pthread_tryjoin_np(handle, value); });
 }
 
 HBSAN_EXPORT int pthread_timedjoin_np(pthread_t handle, void** value,
                                       const timespec* until) {
-  return JoinWatched(
-      handle, [&] { return real_pthread_timedjoin_np(handle, value, until); });
+  return JoinWatched(handle, HBSAN_CALLER(), [&] {
+    return real_pthread_timedjoin_np(handle, value, until);
+  });
 }
 
 HBSAN_EXPORT int pthread_clockjoin_np(pthread_t handle, void** value,
                                       clockid_t clock, const timespec* until) {
-  return JoinWatched(handle, [&] {
+  return JoinWatched(handle, HBSAN_CALLER(), [&] {
     return real_pthread_clockjoin_np(handle, value, clock, until);
   });
 }
 
 HBSAN_EXPORT int thrd_join(thrd_t handle, int* value) {
-  return JoinWatched(handle, [&] { return real_thrd_join(handle, value); });
+  return JoinWatched(handle, HBSAN_CALLER(),
+                     [&] { return real_thrd_join(handle, value); });
 }
 
 HBSAN_EXPORT int pthread_detach(pthread_t handle) {

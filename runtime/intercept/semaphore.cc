@@ -62,7 +62,7 @@ int WaitedIf(int result, uptr pc, sem_t* s) {
   if (result != 0 || t == nullptr)
     return result;
   ScopedRuntime scope(t);
-  Acquire(t, pc, Address(s));
+  Acquire(t, pc, Address(s), SyncKind::kSemaphore);
   return result;
 }
 

@@ -112,7 +112,7 @@ void CallHandler(ThreadState* t, int signal, siginfo_t* info, void* context) {
       t->keeps_seat = true;
     if (in_runtime == 0) {
       ScopedRuntime scope(t);
-      Acquire(t, handler, Address(&installed[signal]));
+      Acquire(t, handler, Address(&installed[signal]), SyncKind::kSignal);
     }
   }
   uptr* top = __hbsan_hot.stack_top;

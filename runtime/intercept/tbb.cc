@@ -52,7 +52,9 @@ Pool<StandIn> stand_ins;
 Task* RunReal(Task* task, void* data, TaskFunction* TaskFunctions::* function) {
   auto* stand_in = reinterpret_cast<StandIn*>(task);
   Task* real = stand_in->real;
-  InRuntime([=](ThreadState* t) { Acquire(t, 0, Address(stand_in)); });
+  InRuntime([=](ThreadState* t) {
+    Acquire(t, 0, Address(stand_in), SyncKind::kBarrier);
+  });
   Task* next = (real->functions->*function)(real, data);
   stand_ins.Free(stand_in);
   return next;
@@ -95,7 +97,9 @@ struct AcquireLater : Leaving {
 AcquireLater AcquireAt(uptr pc, uptr address) {
   auto leave = [](const Leaving* leaving) {
     auto* later = static_cast<const AcquireLater*>(leaving);
-    InRuntime([=](ThreadState* t) { Acquire(t, later->pc, later->address); });
+    InRuntime([=](ThreadState* t) {
+      Acquire(t, later->pc, later->address, SyncKind::kBarrier);
+    });
   };
   return {{leave}, pc, address};
 }
@@ -128,7 +132,9 @@ struct ReleaseDone : Leaving {
 
 bool RunErrand(const Function* function) {
   auto* errand = static_cast<const Errand*>(function);
-  InRuntime([=](ThreadState* t) { Acquire(t, 0, Address(&errand->begun)); });
+  InRuntime([=](ThreadState* t) {
+    Acquire(t, 0, Address(&errand->begun), SyncKind::kBarrier);
+  });
   auto leave = [](const Leaving* leaving) {
     const Errand* left = static_cast<const ReleaseDone*>(leaving)->errand;
     InRuntime([=](ThreadState* t) {

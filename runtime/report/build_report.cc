@@ -46,6 +46,7 @@ void BuildCurrent(const RaceFound& race, ReportedAccess* out) {
              held.context},
             out);
   }
+  FindLastSync(t, &out->last_sync);
   FillStack(race.pc, CurrentContext(t), &out->stack);
 }
 
@@ -84,6 +85,7 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out,
   out->exact = out->address_known = out->locks_known = false;
   out->epoch_known = out->until_known = out->position_known = false;
   out->places = 0;
+  out->last_sync = {};
   out->stack.count = 0;
   out->stack.outer_lost = false;
   const SlotOrigin& origin = race.origin;
@@ -108,6 +110,7 @@ void BuildPrevious(const RaceFound& race, ReportedAccess* out,
   out->epochs_since = found.epochs_since;
   MemCopy(&out->epoch_record, &found.epoch_record, sizeof(EpochRecord));
   MemCopy(&out->until_record, &found.until_record, sizeof(EpochRecord));
+  out->last_sync = found.last_sync;
   for (u32 i = 0; i < found.lock_count; i++) AddLock(found.locks[i], out);
   *before_sleep = WasBeforeSleep(race.thread, out->thread, found);
   if (found.places == 1)

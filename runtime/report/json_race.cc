@@ -68,16 +68,35 @@ class RaceWriter {
       json_.Number(name, thread->id);
   }
 
-  void WriteRelease(const char* name, const EpochRecord& record,
-                    bool directly = true) {
+  void WriteStep(const char* name, const char* operation, const SyncStep& step,
+                 bool directly = true) {
     json_.BeginObject(name);
-    json_.Text("operation", ReleaseWords(record.kind));
-    if (ReleaseHasObject(record))
-      json_.Hex("object", record.object);
+    json_.Text("operation", operation);
+    if (SyncHasObject(step))
+      json_.Hex("object", step.object);
     if (!directly)
       json_.Bool("directly", false);
-    WriteStack("stack", record.pc, record.context);
+    WriteStack("stack", step.pc, step.context);
     json_.EndObject();
+  }
+
+  void WriteRelease(const char* name, const EpochRecord& record,
+                    bool directly = true) {
+    WriteStep(name, ReleaseWords(record.kind), StepOf(record), directly);
+  }
+
+  void WriteLastSync(const LastSync& last) {
+    if (last.acquired == LastSync::Acquired::kNothing) {
+      json_.Text("acquired", "nothing");
+    } else if (last.acquired == LastSync::Acquired::kLast) {
+      json_.Text("acquired", "last");
+      WriteStep("last_acquisition", AcquireWords(last.acquisition.kind),
+                last.acquisition);
+    }
+    if (last.released)
+      WriteStep("last_release", ReleaseWords(last.release.kind), last.release);
+    if (last.acquired_last)
+      json_.Bool("acquired_last", true);
   }
 
   void WriteAddress(const ReportedAccess& access) {
@@ -116,6 +135,7 @@ class RaceWriter {
     }
     json_.EndArray();
     json_.Bool("locks_complete", access.locks_known);
+    WriteLastSync(access.last_sync);
     json_.EndObject();
   }
 

@@ -45,6 +45,7 @@ struct ReportedAccess {
   bool epoch_known, until_known;
   u32 epochs_since;
   EpochRecord epoch_record, until_record;
+  LastSync last_sync;  // before it
   Stack stack;  // when not exact, that of the epoch record's release
 };
 

@@ -8,6 +8,7 @@
 #include "runtime/report/build_report.h"
 #include "runtime/report/function_names.h"
 #include "runtime/report/library_frames.h"
+#include "runtime/report/order_report.h"
 #include "runtime/report/program_tests.h"
 #include "runtime/report/text_words.h"
 
@@ -35,8 +36,6 @@ class Printer : TextWriter {
   void PrintPlaces(const ReportedAccess& access);
   void PrintLocation();
   void PrintGlobal();
-  void PrintOrder();
-  void PrintReleaseStack(const EpochRecord& record);
   void PrintMutexes();
   void PrintMutex(u32 id);
   void PrintLocking(const ReportedAccess& access, u32 id);
@@ -70,9 +69,7 @@ void Printer::PrintLocks(const ReportedAccess& access) {
 }
 
 void Printer::PrintRelease(const EpochRecord& record) {
-  out_.Append(ReleaseWords(record.kind));
-  if (ReleaseHasObject(record))
-    out_.Format(" (0x%lx)", static_cast<uptr>(record.object));
+  AppendStep(&out_, ReleaseWords(record.kind), StepOf(record));
 }
 
 void Printer::PrintLostLine(const ReportedAccess& access) {
@@ -184,47 +181,6 @@ void Printer::PrintLocation() {
   End();
   if (location.kind == LocationKind::kHeap)
     PrintStack(location.stack);
-  out_.Append("\n");
-}
-
-// Which releases there were, and which of them arrived.
-void Printer::PrintOrder() {
-  const MissingOrder& order = race_.record->order;
-  const ThreadInfo* previous = race_.record->previous.thread;
-  const ThreadInfo* current = race_.record->current.thread;
-  if (order.heard == MissingOrder::Heard::kNothing) {
-    out_.Append("  No release of ");
-    AppendThread(&out_, previous);
-    out_.Append(" has reached ");
-    AppendThread(&out_, current);
-    out_.Append("\n\n");
-  } else if (order.heard == MissingOrder::Heard::kUpTo) {
-    out_.Append("  The last release of ");
-    AppendThread(&out_, previous);
-    out_.Append(" that has reached ");
-    AppendThread(&out_, current);
-    PrintReleaseStack(order.heard_record);
-  }
-  if (order.released == MissingOrder::Released::kNothing) {
-    out_.Append("  No release of ");
-    AppendThread(&out_, previous);
-    out_.Append(" has followed its access\n\n");
-  } else if (order.released == MissingOrder::Released::kFirst) {
-    out_.Append("  The first release of ");
-    AppendThread(&out_, previous);
-    out_.Append(" after its access, which has not reached ");
-    AppendThread(&out_, current);
-    PrintReleaseStack(order.released_record);
-  }
-}
-
-void Printer::PrintReleaseStack(const EpochRecord& record) {
-  out_.Append(": ");
-  PrintRelease(record);
-  out_.Append(" at:\n");
-  Stack stack;
-  FillStack(record.pc, record.context, &stack);
-  PrintStack(stack);
   out_.Append("\n");
 }
 
@@ -341,7 +297,7 @@ void Printer::Body() {
   PrintAccess(race_.record->current, *race_.current, false);
   PrintAccess(race_.record->previous, *race_.previous, true);
   PrintLocation();
-  PrintOrder();
+  PrintOrder(*race_.record, style_, scratch_, &out_);
   PrintMutexes();
   PrintThreads();
   PrintHints();

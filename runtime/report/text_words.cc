@@ -58,6 +58,7 @@ const char* AccessWord(RaceKind race, EventKind kind, bool capital) {
     case EventKind::kLock:
     case EventKind::kReadLock:
     case EventKind::kUnlock:
+    case EventKind::kAcquire:
       break;  // no accesses
   }
   return capital ? "Access" : "access";
@@ -82,6 +83,7 @@ const char* AccessKindId(RaceKind race, EventKind kind) {
     case EventKind::kLock:
     case EventKind::kReadLock:
     case EventKind::kUnlock:
+    case EventKind::kAcquire:
       break;  // no accesses
   }
   return "access";
@@ -120,7 +122,7 @@ const char* ReleaseWords(SyncKind kind) {
     case SyncKind::kCreate:
       return "creating a thread";
     case SyncKind::kSignal:
-      return "signalling a condition";
+      return "installing a signal's handler";
     case SyncKind::kBarrier:
       return "arriving at a barrier";
     case SyncKind::kSemaphore:
@@ -141,9 +143,50 @@ const char* ReleaseWords(SyncKind kind) {
   return "a release";
 }
 
-bool ReleaseHasObject(const EpochRecord& record) {
-  return record.object != 0 && record.kind != SyncKind::kCreate &&
-         record.kind != SyncKind::kDescriptor;
+const char* AcquireWords(SyncKind kind) {
+  switch (kind) {
+    case SyncKind::kThreadStart:
+      return "the start of the thread";
+    case SyncKind::kUnlock:
+      return "locking a mutex";
+    case SyncKind::kReadUnlock:
+      return "locking a mutex for reading";
+    case SyncKind::kAtomic:
+      return "an acquiring atomic operation";
+    case SyncKind::kFence:
+      return "a fence";
+    case SyncKind::kSignal:
+      return "the start of a signal's handler";
+    case SyncKind::kBarrier:
+      return "leaving a barrier";
+    case SyncKind::kSemaphore:
+      return "waiting for a semaphore";
+    case SyncKind::kOnce:
+      return "passing a one-time initialisation";
+    case SyncKind::kExit:
+      return "joining a thread";
+    case SyncKind::kExitHandler:
+      return "the start of an exit handler";
+    case SyncKind::kAnnotation:
+      return "an annotated acquisition";
+    case SyncKind::kDescriptor:
+      return "reading from a file descriptor";
+    case SyncKind::kCreate:
+    case SyncKind::kSidChange:
+      break;  // they only release
+  }
+  return "an acquisition";
+}
+
+bool SyncHasObject(const SyncStep& step) {
+  return step.object != 0 && step.kind != SyncKind::kCreate &&
+         step.kind != SyncKind::kDescriptor;
+}
+
+void AppendStep(StringBuilder* out, const char* words, const SyncStep& step) {
+  out->Append(words);
+  if (SyncHasObject(step))
+    out->Format(" (0x%lx)", static_cast<uptr>(step.object));
 }
 
 void AppendThread(StringBuilder* out, const ThreadInfo* thread) {

@@ -19,8 +19,12 @@ const char* LocationKindId(LocationKind kind);  // null = unknown
 
 // What a release was: "unlocking the mutex", "creating a thread", ...
 const char* ReleaseWords(SyncKind kind);
+// The same of what acquires: "locking a mutex", "joining a thread", ...
+const char* AcquireWords(SyncKind kind);
 // False when the object is none of the program's.
-bool ReleaseHasObject(const EpochRecord& record);
+bool SyncHasObject(const SyncStep& step);
+// The words, and the object: "unlocking a mutex (0x7f...)".
+void AppendStep(StringBuilder* out, const char* words, const SyncStep& step);
 // "main thread", "thread T2 'worker'", "an unknown thread".
 void AppendThread(StringBuilder* out, const ThreadInfo* thread);
 

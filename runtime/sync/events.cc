@@ -84,13 +84,14 @@ bool NoteUnlocking(ThreadState* t, uptr pc, const SyncObject* o) {
 
 }  // namespace
 
-void Acquire(ThreadState* t, uptr, uptr address) {
+void Acquire(ThreadState* t, uptr pc, uptr address, SyncKind kind) {
   if (t->ignore_sync)
     return;
   SyncObject* o = LockObjectIfExists(address);
   if (!o)
     return;
-  AcquireClock(t, o->clock);
+  if (AcquireClock(t, o->clock))
+    AppendAcquisition(t, kind, pc, address);
   UnlockObject(o);
 }
 

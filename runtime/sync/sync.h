@@ -20,8 +20,8 @@ namespace hbsan {
 // L := bottom / other.
 void ClearClock(SyncClock* l);
 void CopyClock(SyncClock* l, const SyncClock& other);
-// C_t join= L.
-void AcquireClock(ThreadState* t, const SyncClock& l);
+// C_t join= L.  True if the thread has learnt something new.
+bool AcquireClock(ThreadState* t, const SyncClock& l);
 // L := C_t and L join= C_t.  Neither ticks; Tick() follows.
 void ReleaseClock(ThreadState* t, SyncClock* l);
 void ReleaseMergeClock(ThreadState* t, SyncClock* l);
@@ -111,7 +111,7 @@ bool AreBenign(uptr granule, u32 bytes);
 
 // ---- Events.  `address` is the object's. ----
 // Release = publish to the object and end the epoch; acquire = learn from it.
-void Acquire(ThreadState* t, uptr pc, uptr address);
+void Acquire(ThreadState* t, uptr pc, uptr address, SyncKind kind);
 void Release(ThreadState* t, uptr pc, uptr address, SyncKind kind);
 void ReleaseMerge(ThreadState* t, uptr pc, uptr address, SyncKind kind);
 

@@ -162,12 +162,15 @@ void AdoptSnapshot(ThreadState* t, const SyncClock& l) {
   t->clock_changed = false;
 }
 
-HBSAN_NOINLINE void JoinUnheard(ThreadState* t, const SyncClock& l) {
-  if (t->clock.Join(l.snapshot->clock, l.snapshot->entries))
+// True if there was something new in it.
+HBSAN_NOINLINE bool JoinUnheard(ThreadState* t, const SyncClock& l) {
+  bool learnt = t->clock.Join(l.snapshot->clock, l.snapshot->entries);
+  if (learnt)
     t->clock_changed = true;
   t->joined[l.version % 16] = l.version;
   if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
     NoteClock(t->clock);
+  return learnt;
 }
 
 void NoteRaised(const SyncClock& l) {
@@ -214,6 +217,30 @@ bool CoversRaised(const ThreadState* t, const SyncClock& l) {
   return true;
 }
 
+// C_t join= L, of which something may be new.  True if something was.
+HBSAN_NOINLINE bool Learn(ThreadState* t, const SyncClock& l) {
+  bool heard = HasHeard(t, l);
+  bool learnt = false;
+  if (HBSAN_UNLIKELY(!heard))
+    learnt = JoinUnheard(t, l);
+  for (u32 i = 0; i < kRaised; i++) {
+    u32 sid = l.raised[i], epoch = l.raised_to[i];
+    if (t->clock.at[sid] >= epoch)
+      continue;
+    learnt = true;
+    t->clock.at[sid] = epoch;
+    if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
+      NoteEntry(sid, epoch);
+    if (!t->clock_changed && !t->shared.Raise(sid, epoch))
+      t->clock_changed = true;
+  }
+  // The newest wins, so that all agree at last.
+  if (HBSAN_UNLIKELY(!heard) && l.version > t->shared.version)
+    AdoptSnapshot(t, l);
+  clock_check::OnAcquire(t, l);
+  return learnt;
+}
+
 }  // namespace
 
 void ClearClock(SyncClock* l) {
@@ -239,24 +266,12 @@ bool HasHeard(const ThreadState* t, const SyncClock& l) {
          t->joined[l.version % 16] == l.version;
 }
 
-void AcquireClock(ThreadState* t, const SyncClock& l) {
-  bool heard = HasHeard(t, l);
-  if (HBSAN_UNLIKELY(!heard))
-    JoinUnheard(t, l);
-  for (u32 i = 0; i < kRaised; i++) {
-    u32 sid = l.raised[i], epoch = l.raised_to[i];
-    if (t->clock.at[sid] >= epoch)
-      continue;
-    t->clock.at[sid] = epoch;
-    if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
-      NoteEntry(sid, epoch);
-    if (!t->clock_changed && !t->shared.Raise(sid, epoch))
-      t->clock_changed = true;
+bool AcquireClock(ThreadState* t, const SyncClock& l) {
+  if (HBSAN_LIKELY(HasHeard(t, l) && CoversRaised(t, l))) {
+    clock_check::OnAcquire(t, l);
+    return false;
   }
-  // The newest wins, so that all agree at last.
-  if (HBSAN_UNLIKELY(!heard) && l.version > t->shared.version)
-    AdoptSnapshot(t, l);
-  clock_check::OnAcquire(t, l);
+  return Learn(t, l);
 }
 
 void ReleaseClock(ThreadState* t, SyncClock* l) {
@@ -352,8 +367,10 @@ void Fence(ThreadState* t, uptr pc, int order) {
   if (kAcquireOrders >> order & 1) {
     if (t->acquire_fence) {
       u32 entries = SnapshotOf(t->acquire_fence)->entries;
-      if (t->clock.Join(*t->acquire_fence, entries))
+      if (t->clock.Join(*t->acquire_fence, entries)) {
         t->clock_changed = true;
+        AppendAcquisition(t, SyncKind::kFence, pc, 0);
+      }
       if (HBSAN_UNLIKELY(LoadRelaxed(&g_noting)))
         NoteClock(t->clock);
       t->acquire_fence->Clear(entries);

@@ -90,23 +90,33 @@ bool KindFits(EventKind kind, u32 raw) {
     case EventKind::kLock:
     case EventKind::kReadLock:
     case EventKind::kUnlock:
+    case EventKind::kAcquire:
       return false;
   }
   return false;
 }
 
+// Whether a run that begins with the event at `begin`, and that other events
+// may lie between, is over before the thread synchronises, or the epoch ends.
+bool EndsBeforeSync(const EventLog& log, u32 begin, u32 end) {
+  for (u32 i = begin + 1; i != end; i++) {
+    if (IsSyncEvent(log.ring[i & log.mask].kind()))
+      return false;
+  }
+  return true;
+}
+
 // In the ring; `record` is the epoch's own, `end` where the next one begins.
 // False when the access may have been overwritten.
-bool FindInRing(const Logs& logs, const EpochRecord& record, u32 end,
-                uptr granule, Slot slot, u32 mask, FoundAccess* out) {
+bool FindInRing(const ThreadInfo* owner, const Logs& logs,
+                const EpochRecord& record, u32 end, uptr granule, Slot slot,
+                u32 mask, FoundAccess* out) {
   const EventLog& log = *logs.events;
   if (log.ring == nullptr)
     return false;
   LockSet held(record);
   u32 begin = record.event_position;
-  u32 newest = LoadRelaxed(&log.position);
-  // One less than the ring: the owner may be writing.
-  u32 oldest = newest > log.mask ? newest - log.mask : 1;
+  u32 oldest = OldestEvent(log);
   bool complete = s32(begin - oldest) >= 0;
   if (!complete)
     begin = oldest;
@@ -123,6 +133,8 @@ bool FindInRing(const Logs& logs, const EpochRecord& record, u32 end,
       held.Replay(lock);
     }
     held.FindPlaces(log, oldest, begin);
+    if (e.count() == 1 || EndsBeforeSync(log, i, end))
+      FindLastSyncBefore(owner, log, oldest, i, record, &out->last_sync);
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
     if (LoadRelaxed(&log.position) - begin > log.mask + 1)
       return false;
@@ -191,8 +203,8 @@ void FindAccess(const SlotOrigin& origin, uptr granule, Slot slot, u32 wanted,
       u32 end = RecordInRing(*logs.epochs, ordinal + 1, &next)
                     ? next.event_position
                     : LoadRelaxed(&logs.events->position);
-      complete =
-          FindInRing(logs, out->epoch_record, end, granule, slot, mask, out);
+      complete = FindInRing(origin.owner, logs, out->epoch_record, end, granule,
+                            slot, mask, out);
       if (out->exact || !complete || ordinal == range.oldest)
         break;
     }

@@ -83,6 +83,12 @@ void AppendWhole(ThreadState* t, const Event& event, uptr reach) {
   PushEvent(log, event);
 }
 
+HBSAN_ALWAYS_INLINE void PushAcquisition(ThreadState* t, const Event& event) {
+  t->last_acquisition = event;
+  t->last_acquisition_at = t->events.position;
+  PushEvent(&t->events, event);
+}
+
 }  // namespace
 
 extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
@@ -161,8 +167,19 @@ void AppendLockEvent(ThreadState* t, EventKind kind, uptr pc, uptr address,
   CloseOldRuns(&t->events);
   u32 token = object_id * 2654435761u;
   t->events.lock_token += kind == EventKind::kUnlock ? 0 - token : token;
-  PushEvent(&t->events, {Event::PackPc(pc, kind, 1), address & 0xffffffffffff,
-                         ContextOf(t), s32(object_id)});
+  Event event = {Event::PackPc(pc, kind, 1), address & 0xffffffffffff,
+                 ContextOf(t), s32(object_id)};
+  if (kind == EventKind::kUnlock)
+    PushEvent(&t->events, event);
+  else
+    PushAcquisition(t, event);
+}
+
+void AppendAcquisition(ThreadState* t, SyncKind kind, uptr pc, uptr address) {
+  CloseOldRuns(&t->events);
+  Event event = {Event::PackPc(pc, EventKind::kAcquire, u32(kind)),
+                 address & 0xffffffffffff, ContextOf(t), 0};
+  PushAcquisition(t, event);
 }
 
 void AppendRange(ThreadState* t, EventKind kind, uptr pc, uptr address,

@@ -23,6 +23,13 @@ inline bool LogsOf(const ThreadInfo* owner, Logs* out) {
   return owner->logs_kept;
 }
 
+// The oldest event in the ring; one less than it has room for, as the owner may
+// be writing.
+inline u32 OldestEvent(const EventLog& log) {
+  u32 newest = LoadRelaxed(&log.position);
+  return newest > log.mask ? newest - log.mask : kFirstEvent;
+}
+
 // Whether the ring holds the record of that ordinal.
 inline bool RecordInRing(const EpochLog& log, u32 ordinal,
                          EpochRecord* record) {
@@ -127,7 +134,7 @@ u32 VisitAccesses(const ThreadInfo* owner, u32 limit, Visit visit) {
     LockSet held(record);
     for (u32 i = begin; i != end; i++) {
       Event e = log.ring[i & log.mask];
-      if (IsLockEvent(e.kind()))
+      if (IsSyncEvent(e.kind()))
         held.Replay(e);
       else
         visit(e, i, held);
@@ -136,6 +143,12 @@ u32 VisitAccesses(const ThreadInfo* owner, u32 limit, Visit visit) {
   }
   return newest - end;
 }
+
+// What the owner did before the event at `end`, which is in the epoch of
+// `record`; the ring holds what is not older than `oldest`.
+void FindLastSyncBefore(const ThreadInfo* owner, const EventLog& log,
+                        u32 oldest, u32 end, const EpochRecord& record,
+                        LastSync* out);
 
 }  // namespace hbsan
 

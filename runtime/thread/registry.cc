@@ -269,6 +269,7 @@ ThreadState* CreateThread(ThreadState* parent, uptr pc, ContextId context,
   t->activity = kAsleep;
   t->keeps_seat = false;
   t->full_cells = 0;
+  t->last_acquisition = {};
   t->random = info->id * 2654435761u + 1;
   t->sampling_window = 0;
   t->shared = {};

@@ -122,6 +122,9 @@ struct ThreadState {
   bool no_room;    // what hbsan_make_room found
   u32 held_count;
   HeldLock* held;  // kMaxHeldLocks entries
+  // As in the log, which may have lost it; pc_kind is 0 if there was none.
+  Event last_acquisition;
+  u32 last_acquisition_at;  // its position in the log
   // NoteSleep: how far other threads' logs were.
   struct Progress {
     u32 thread_id, position;
@@ -245,6 +248,8 @@ ContextId CurrentContext(ThreadState* t);
 // A lock operation on the object with that id.
 void AppendLockEvent(ThreadState* t, EventKind kind, uptr pc, uptr address,
                      u32 object_id);
+// The thread has learnt something new, by other means than a lock.
+void AppendAcquisition(ThreadState* t, SyncKind kind, uptr pc, uptr address);
 // Adds an access of `bytes` at `address` as one range event.
 void AppendRange(ThreadState* t, EventKind kind, uptr pc, uptr address,
                  uptr bytes);
@@ -258,6 +263,26 @@ struct FoundLock {
   // Where it was taken; pc is 0 when that is not known any more.
   uptr pc;
   ContextId context;
+};
+// A synchronising operation: one that releases, or one that acquires.
+struct SyncStep {
+  SyncKind kind;
+  u64 object;  // its address; 0 if there is none
+  uptr pc;     // 0 where there is no stack
+  ContextId context;
+};
+inline SyncStep StepOf(const EpochRecord& record) {
+  return {record.kind, record.object, record.pc, record.context};
+}
+// What a thread did last before an access, as far as the logs know.
+struct LastSync {
+  // How it learnt of others: never; or lastly by this operation, be it its
+  // start; or nobody knows any more.
+  enum class Acquired : u8 { kUnknown, kNothing, kLast } acquired;
+  SyncStep acquisition;
+  bool released;  // that is known:
+  SyncStep release;
+  bool acquired_last;  // what it released was before that
 };
 struct FoundAccess {
   bool exact;  // a place was found: `pc`, `context` and `kind` are its own
@@ -282,12 +307,16 @@ struct FoundAccess {
   u32 epochs_since;  // 0 = of the epoch itself
   bool until_known;  // and one of a later epoch
   EpochRecord until_record;
+  LastSync last_sync;  // before it
 };
 // The access of `origin` that `slot` of the granule at `granule` records; if
 // several are merged in it, one that touched a byte of `wanted`, the bytes of
 // the racing access.
 void FindAccess(const SlotOrigin& origin, uptr granule, Slot slot, u32 wanted,
                 FoundAccess* out);
+
+// What the running thread did last.
+void FindLastSync(const ThreadState* t, LastSync* out);
 
 // ---- What explains a race (explain.cc) ----
 // Why an access is not ordered before the running thread.

@@ -22,7 +22,7 @@ u32 ArriveAtBarrier(ThreadState* t, uptr pc, uptr address) {
 }
 
 void LeaveBarrier(ThreadState* t, uptr address, u32 index) {
-  Leave(t, address, index);
+  Leave(t, 0, address, index);
 }
 
 }  // namespace hbsan::oracle

@@ -338,7 +338,7 @@ void DoOnce(ThreadState* t, const Step& s) {
       break;
     }
     default:
-      Acquire(t, kPc, address);
+      Acquire(t, kPc, address, SyncKind::kAnnotation);
   }
 }
 
@@ -373,7 +373,7 @@ void Interpreter::DoOther(ThreadState* t, const Step& s) {
       ReleaseMerge(t, kPc, address, SyncKind::kSemaphore);
       break;
     default:
-      Acquire(t, kPc, address);
+      Acquire(t, kPc, address, SyncKind::kAnnotation);
   }
 }
 

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One function per object of docs/user/report-format.md, in its order.
+// From a line to a record; log_fields.h has the members.
 
 #include "tools/lib/log_decoder.h"
 
+#include <array>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "llvm/Support/Error.h"
+#include "tools/lib/log_fields.h"
 #include "tools/lib/object_decoder.h"
 
 namespace hbsan::tools {
@@ -17,212 +22,108 @@ using llvm::StringRef;
 // The format needs ten.  LLVM's parser recurses at each.
 constexpr unsigned kMaxDepth = 64;
 
-// A decoder of elements into a list.
-template <typename T, typename Decode>
-auto Into(std::vector<T>& list, Decode decode) {
-  return [&list, decode](ObjectDecoder& in) {
-    T item;
-    decode(in, item);
-    in.TakeOthers(item);
-    list.push_back(std::move(item));
-  };
-}
+// Of log_fields.h: the reader's view of one object.
+class Members {
+ public:
+  explicit Members(ObjectDecoder& in) : in_(in) {}
 
-void DecodeSymbol(ObjectDecoder& in, log::Symbol& out) {
-  in.Read("function", out.function);
-  in.Read("file", out.file);
-  in.Read("line", out.line);
-  in.Read("column", out.column);
-  in.Read("source_line", out.source_line);
-  in.Read("source", out.source);
-}
+  template <typename T>
+  void Text(StringRef name, T& out) {
+    in_.Read(name, out);
+  }
+  template <typename T>
+  void Number(StringRef name, T& out) {
+    in_.Read(name, out);
+  }
+  template <typename T>
+  void NumberUnless(uint64_t, StringRef name, T& out) {
+    in_.Read(name, out);
+  }
+  template <typename T>
+  void Positive(StringRef name, T& out) {
+    in_.Read(name, out);
+  }
+  template <typename T>
+  void Hex(StringRef name, T& out) {
+    in_.ReadHex(name, out);
+  }
+  void HexIf(bool, StringRef name, uint64_t& out) { in_.ReadHex(name, out); }
+  void Bool(StringRef name, bool& out) { in_.Read(name, out); }
+  void BoolUnless(bool, StringRef name, bool& out) { in_.Read(name, out); }
+  void Strings(StringRef name, std::vector<std::string>& out) {
+    in_.Read(name, out);
+  }
 
-void DecodeFrame(ObjectDecoder& in, log::Frame& out) {
-  if (!in.Has("module") && !in.Has("address"))
-    return in.Require("module");
-  if (in.Has("module"))
-    in.Require("offset");
-  in.Read("module", out.module);
-  in.ReadHex("offset", out.offset);
-  in.ReadHex("address", out.address);
-  in.ReadObjects("symbols", Into(out.symbols, DecodeSymbol));
-}
+  template <typename T>
+  void Object(StringRef name, T& out) {
+    in_.ReadObject(name, [&](ObjectDecoder& in) { Whole(in, out); });
+  }
+  template <typename T>
+  void Object(StringRef name, std::optional<T>& out) {
+    in_.ReadObject(name, [&](ObjectDecoder& in) { Whole(in, out.emplace()); });
+  }
+  template <typename T>
+  void List(StringRef name, std::vector<T>& out) {
+    in_.ReadObjects(name, [&](ObjectDecoder& in) {
+      T item;
+      Whole(in, item);
+      out.push_back(std::move(item));
+    });
+  }
+  template <typename T>
+  void ListUnlessEmpty(StringRef name, std::vector<T>& out) {
+    List(name, out);
+  }
+  template <typename T>
+  void Pair(StringRef name, std::array<T, 2>& out) {
+    if (in_.failed())
+      return;
+    size_t count = 0;
+    in_.ReadObjects(name, [&](ObjectDecoder& in) {
+      if (count < out.size())
+        Whole(in, out[count]);
+      ++count;
+    });
+    if (count != out.size())
+      in_.Fail(name, "expected two " + name);
+  }
 
-void DecodeStack(ObjectDecoder& in, StringRef name, log::Stack& out) {
-  in.ReadObject(name, [&](ObjectDecoder& in) {
-    in.Require("frames");
-    in.ReadObjects("frames", Into(out.frames, DecodeFrame));
-    in.Read("outer_lost", out.outer_lost);
+  void Require(StringRef name) { in_.Require(name); }
+  void RequireEither(StringRef name, StringRef other) {
+    if (!in_.Has(name) && !in_.Has(other))
+      in_.Require(name);
+  }
+  // If there is the one, the other as well.
+  void RequireWith(StringRef name, StringRef other) {
+    if (in_.Has(name))
+      in_.Require(other);
+  }
+
+  template <typename T>
+  static void Whole(ObjectDecoder& in, T& out) {
+    Members members(in);
+    log::Fields(members, out);
     in.TakeOthers(out);
-  });
-}
+  }
 
-void DecodeRelease(ObjectDecoder& in, StringRef name,
-                   std::optional<log::Release>& out) {
-  in.ReadObject(name, [&](ObjectDecoder& in) {
-    log::Release& release = out.emplace();
-    in.Read("operation", release.operation);
-    in.ReadHex("object", release.object);
-    in.Read("directly", release.directly);
-    DecodeStack(in, "stack", release.stack);
-    in.TakeOthers(release);
-  });
-}
+ private:
+  ObjectDecoder& in_;
+};
 
-void DecodeHeldLock(ObjectDecoder& in, log::HeldLock& out) {
-  in.Require("lock");
-  in.Read("lock", out.lock);
-  in.Read("mode", out.mode);
-  DecodeStack(in, "stack", out.stack);
-}
-
-void DecodeAccess(ObjectDecoder& in, log::Access& out) {
-  in.Require("kind");
-  in.Read("kind", out.kind);
-  in.Read("thread", out.thread);
-  in.ReadHex("address", out.address);
-  in.Read("size", out.size);
-  in.Read("address_exact", out.address_exact);
-  in.Read("exact", out.exact);
-  in.Read("places", out.places);
-  DecodeStack(in, "stack", out.stack);
-  DecodeRelease(in, "after", out.after);
-  DecodeRelease(in, "before", out.before);
-  in.ReadObjects("locks", Into(out.locks, DecodeHeldLock));
-  in.Read("locks_complete", out.locks_complete);
-}
-
-void DecodeLocation(ObjectDecoder& in, log::Location& out) {
-  in.Require("kind");
-  if (in.Has("module"))
-    in.Require("module_offset");
-  in.Read("kind", out.kind);
-  in.ReadHex("address", out.address);
-  in.Read("size", out.size);
-  in.Read("offset", out.offset);
-  in.Read("thread", out.thread);
-  DecodeStack(in, "stack", out.stack);
-  in.Read("freed", out.freed);
-  in.Read("module", out.module);
-  in.ReadHex("module_offset", out.module_offset);
-  in.Read("name", out.name);
-  in.Read("file", out.file);
-  in.Read("line", out.line);
-  in.Read("fd", out.fd);
-}
-
-void DecodeOrder(ObjectDecoder& in, log::Order& out) {
-  in.Read("heard", out.heard);
-  DecodeRelease(in, "heard_release", out.heard_release);
-  in.Read("released", out.released);
-  DecodeRelease(in, "missed_release", out.missed_release);
-  in.Read("only_sleep", out.only_sleep);
-}
-
-void DecodeLock(ObjectDecoder& in, log::Lock& out) {
-  in.Require("id");
-  in.Read("id", out.id);
-  in.ReadHex("address", out.address);
-  DecodeStack(in, "stack", out.stack);
-}
-
-void DecodeThread(ObjectDecoder& in, log::Thread& out) {
-  in.Require("id");
-  in.Read("id", out.id);
-  in.Read("os_tid", out.os_tid);
-  in.Read("name", out.name);
-  in.Read("finished", out.finished);
-  in.Read("parent", out.parent);
-  DecodeStack(in, "stack", out.stack);
-}
-
-void DecodeHint(ObjectDecoder& in, log::Hint& out) {
-  in.Read("id", out.id);
-  in.Read("text", out.text);
-}
-
-void DecodeAccesses(ObjectDecoder& in, log::Race& out) {
-  in.Require("accesses");
-  if (in.failed())
-    return;
-  size_t count = 0;
-  in.ReadObjects("accesses", [&](ObjectDecoder& item) {
-    if (count < out.accesses.size()) {
-      DecodeAccess(item, out.accesses[count]);
-      item.TakeOthers(out.accesses[count]);
-    }
-    ++count;
-  });
-  if (count != out.accesses.size())
-    in.Fail("accesses", "expected two accesses");
-}
-
-void Decode(ObjectDecoder& in, log::Race& out) {
-  in.Require("id");
-  in.Read("id", out.id);
-  in.Read("kind", out.kind);
-  in.Read("title", out.title);
-  in.Read("time_ms", out.time_ms);
-  in.Read("test", out.test);
-  DecodeAccesses(in, out);
-  in.ReadObject("location", [&](ObjectDecoder& in) {
-    DecodeLocation(in, out.location.emplace());
-    in.TakeOthers(*out.location);
-  });
-  in.ReadObject("order", [&](ObjectDecoder& in) {
-    DecodeOrder(in, out.order);
-    in.TakeOthers(out.order);
-  });
-  in.ReadObjects("locks", Into(out.locks, DecodeLock));
-  in.ReadObjects("threads", Into(out.threads, DecodeThread));
-  in.ReadObjects("hints", Into(out.hints, DecodeHint));
+template <typename Content>
+void Decode(ObjectDecoder& in, Content& out) {
+  Members members(in);
+  log::Fields(members, out);
 }
 
 // Of a later version only the version is certain.
 void Decode(ObjectDecoder& in, log::Header& out) {
-  in.Require("format");
-  in.Read("format", out.format);
+  Members members(in);
+  log::IdentityFields(members, out);
   if (!in.failed() && out.format != "hbsan-log")
     in.Fail("format", "expected \"hbsan-log\"");
-  in.Require("version");
-  in.Read("version", out.version);
-  if (out.version > log::kFormatVersion)
-    return;
-  in.ReadObject("tool", [&](ObjectDecoder& in) {
-    in.Require("name");
-    in.Read("name", out.tool.name);
-    in.Read("version", out.tool.version);
-    in.TakeOthers(out.tool);
-  });
-  in.Read("executable", out.executable);
-  in.Read("arguments", out.arguments);
-  in.Read("directory", out.directory);
-  in.Read("start_ms", out.start_ms);
-  in.Read("symbolized", out.symbolized);
-}
-
-void Decode(ObjectDecoder& in, log::Module& out) {
-  in.Require("index");
-  in.Require("path");
-  in.Read("index", out.index);
-  in.Read("path", out.path);
-  in.Read("build_id", out.build_id);
-  in.ReadHex("load_bias", out.load_bias);
-}
-
-void Decode(ObjectDecoder& in, log::Repeat& out) {
-  in.Require("race");
-  in.Read("race", out.race);
-  in.Read("count", out.count);
-  in.Read("test", out.test);
-}
-
-void Decode(ObjectDecoder& in, log::End& out) {
-  in.Read("races", out.races);
-  in.Read("occurrences", out.occurrences);
-  in.Read("suppressed", out.suppressed);
-  in.Read("program_status", out.program_status);
-  in.Read("exit_status", out.exit_status);
+  if (out.version <= log::kFormatVersion)
+    log::Fields(members, out);
 }
 
 template <typename Content>

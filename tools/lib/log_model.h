@@ -50,7 +50,8 @@ struct Stack : Extensible {
   bool outer_lost = false;
 };
 
-struct Release : Extensible {
+// A synchronising operation: most release, last_acquisition acquires.
+struct SyncStep : Extensible {
   std::string operation;
   std::optional<uint64_t> object;
   bool directly = true;  // false: other releases lie between it and the access
@@ -73,9 +74,13 @@ struct Access : Extensible {
   bool exact = true;
   uint32_t places = 1;
   Stack stack;
-  std::optional<Release> after, before;  // what bounds an inexact access
+  std::optional<SyncStep> after, before;  // what bounds an inexact access
   std::vector<HeldLock> locks;
   bool locks_complete = false;
+  // What its thread did last before it.
+  std::string acquired;  // "nothing", "last"
+  std::optional<SyncStep> last_acquisition, last_release;
+  bool acquired_last = false;  // the acquisition was the later of the two
 };
 
 struct Location : Extensible {
@@ -96,9 +101,9 @@ struct Location : Extensible {
 // Why nothing orders the two accesses.
 struct Order : Extensible {
   std::string heard;  // "nothing", "up-to"
-  std::optional<Release> heard_release;
+  std::optional<SyncStep> heard_release;
   std::string released;  // "nothing", "first"
-  std::optional<Release> missed_release;
+  std::optional<SyncStep> missed_release;
   bool only_sleep = false;
 };
 
@@ -189,20 +194,22 @@ struct Record {
 // Calls `visit(Stack&)` for each stack of a race.
 template <typename RaceType, typename Visit>
 void ForEachStack(RaceType& race, Visit visit) {
-  const auto visit_release = [&](auto& release) {
-    if (release)
-      visit(release->stack);
+  const auto visit_step = [&](auto& step) {
+    if (step)
+      visit(step->stack);
   };
   for (auto& access : race.accesses) {
     visit(access.stack);
-    visit_release(access.after);
-    visit_release(access.before);
+    visit_step(access.after);
+    visit_step(access.before);
     for (auto& held : access.locks) visit(held.stack);
+    visit_step(access.last_acquisition);
+    visit_step(access.last_release);
   }
   if (race.location)
     visit(race.location->stack);
-  visit_release(race.order.heard_release);
-  visit_release(race.order.missed_release);
+  visit_step(race.order.heard_release);
+  visit_step(race.order.missed_release);
   for (auto& lock : race.locks) visit(lock.stack);
   for (auto& thread : race.threads) visit(thread.stack);
 }

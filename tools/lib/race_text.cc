@@ -72,8 +72,6 @@ class Printer {
   void PrintSummary();
   void PrintDiagnostic(const log::Access& access);
 
-  // What the race is about, where it has a name: "'counter'".
-  std::string Subject() const;
   std::string ThreadOf(const log::Access& access) const {
     return ThreadWords(race_, access.thread);
   }
@@ -99,20 +97,8 @@ std::string HeldWords(const log::Access& access) {
   return words + ")";
 }
 
-std::string Printer::Subject() const {
-  if (!race_.location)
-    return "";
-  if (!race_.location->name.empty())
-    return "'" + race_.location->name + "'";
-  if (race_.location->fd)
-    return "file descriptor " + std::to_string(*race_.location->fd);
-  return "";
-}
-
 void Printer::PrintTitle(const RaceTextContext& context) {
-  out_ << "WARNING: HBSan: " << KindTitle(race_);
-  if (!Subject().empty())
-    out_ << " on " << Subject();
+  out_ << "WARNING: HBSan: " << TitleOf(race_);
   out_ << " (pid=" << context.pid << ')';
   if (!context.test.empty())
     out_ << " in test " << context.test;
@@ -132,9 +118,9 @@ void Printer::PrintLostLine(const log::Access& access) {
     return;
   out_ << "    [the thread made it "
        << (access.after->directly ? "" : "some time ") << "after "
-       << ReleaseWords(*access.after);
+       << SyncWords(*access.after);
   if (access.before)
-    out_ << " and before " << ReleaseWords(*access.before)
+    out_ << " and before " << SyncWords(*access.before)
          << "; the former was at:]\n";
   else
     out_ << " at:]\n";
@@ -145,7 +131,7 @@ void Printer::PrintAccess(const log::Access& access) {
   out_ << "  " << (&access == &earlier_ ? "Previous " + words : Capital(words))
        << ' ';
   if (race_.location && race_.location->fd)
-    out_ << "of " << Subject();
+    out_ << "of " << SubjectOf(race_);
   else if (access.size && access.address_exact)
     out_ << "of size " << *access.size << " at "
          << Hex(access.address.value_or(0));
@@ -185,20 +171,11 @@ void Printer::PrintLocation() {
 }
 
 void Printer::PrintOrder() {
-  const log::Order& order = race_.order;
-  // Of each sentence, in their order.
-  std::vector<const std::optional<log::Release>*> releases;
-  if (order.heard == "nothing" || order.heard == "up-to")
-    releases.push_back(&order.heard_release);
-  if (order.released == "nothing" || order.released == "first")
-    releases.push_back(&order.missed_release);
-  size_t i = 0;
-  for (const std::string& sentence : OrderSentences(race_)) {
-    const std::optional<log::Release>& release = *releases[i++];
-    if (release)
-      PrintSection(sentence + " at:", release->stack);
+  for (const OrderSentence& sentence : OrderSentences(race_)) {
+    if (sentence.stack != nullptr && !sentence.stack->frames.empty())
+      PrintSection(sentence.text + " at:", *sentence.stack);
     else
-      out_ << "  " << sentence << "\n\n";
+      out_ << "  " << sentence.text << "\n\n";
   }
 }
 
@@ -300,9 +277,9 @@ void Printer::PrintDiagnostic(const log::Access& access) {
   } else {
     out_ << ": error: " << KindTitle(race_) << ": " << AccessWords(access)
          << " of "
-         << (Subject().empty()
+         << (SubjectOf(race_).empty()
                  ? std::to_string(access.size.value_or(0)) + " bytes"
-                 : Subject());
+                 : SubjectOf(race_));
   }
   out_ << " by " << ThreadOf(access);
   if (user != 0) {

@@ -3,6 +3,7 @@
 #include "tools/lib/race_words.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
@@ -10,14 +11,37 @@
 namespace hbsan::tools {
 namespace {
 
-std::string OrderSentence(const log::Race& race, const char* begin,
-                          const char* middle,
-                          const std::optional<log::Release>& release) {
-  std::string text = begin + ThreadWords(race, race.accesses[1].thread) +
-                     middle + ThreadWords(race, race.accesses[0].thread);
-  if (release)
-    text += ": " + ReleaseWords(*release);
-  return text;
+// At the same object and, where they are known, the same line.
+bool IsSame(const log::SyncStep& a, const log::SyncStep& b) {
+  if (a.operation != b.operation || a.object != b.object ||
+      a.stack.frames.size() != b.stack.frames.size())
+    return false;
+  for (size_t i = 0; i < a.stack.frames.size(); i++) {
+    const log::Frame &x = a.stack.frames[i], &y = b.stack.frames[i];
+    if (x.module != y.module || x.offset != y.offset || x.address != y.address)
+      return false;
+  }
+  return true;
+}
+
+// What goes before the operation: "The last release of thread T1".
+OrderSentence SentenceOf(std::string beginning, const log::SyncStep& step) {
+  return {std::move(beginning) + ": " + SyncWords(step), &step.stack};
+}
+
+void AddLastSync(const log::Race& race, const log::Access& access,
+                 std::vector<OrderSentence>* out) {
+  const std::string thread = ThreadWords(race, access.thread);
+  const std::vector<LastStep> steps = LastSteps(race, access);
+  for (const LastStep& last : steps) {
+    const char* what =
+        &last == &steps.front() ? "synchronisation" : "acquisition";
+    out->push_back(SentenceOf(std::string("The last ") + what + " of " +
+                                  thread + " before its access",
+                              *last.step));
+  }
+  if (access.acquired == "nothing" && &access == &race.accesses[0])
+    out->push_back({"Before its access, " + thread + " has acquired nothing"});
 }
 
 }  // namespace
@@ -30,11 +54,19 @@ std::string KindTitle(const log::Race& race) {
   return words;
 }
 
+std::string SubjectOf(const log::Race& race) {
+  if (!race.location)
+    return "";
+  if (!race.location->name.empty())
+    return "'" + race.location->name + "'";
+  if (race.location->fd)
+    return "file descriptor " + std::to_string(*race.location->fd);
+  return "";
+}
+
 std::string TitleOf(const log::Race& race) {
-  std::string title = KindTitle(race);
-  if (race.location && !race.location->name.empty())
-    title += " on '" + race.location->name + "'";
-  return title;
+  const std::string subject = SubjectOf(race);
+  return subject.empty() ? KindTitle(race) : KindTitle(race) + " on " + subject;
 }
 
 std::string AccessWords(const log::Access& access) {
@@ -104,11 +136,10 @@ std::string PositionOf(const log::Symbol& symbol) {
   return text;
 }
 
-std::string ReleaseWords(const log::Release& release) {
-  std::string words =
-      release.operation.empty() ? "a release" : release.operation;
-  if (release.object)
-    words += " (" + Hex(*release.object) + ")";
+std::string SyncWords(const log::SyncStep& step) {
+  std::string words = step.operation.empty() ? "an operation" : step.operation;
+  if (step.object)
+    words += " (" + Hex(*step.object) + ")";
   return words;
 }
 
@@ -144,26 +175,44 @@ std::string LocationWords(const log::Race& race, std::string_view in_module) {
   return words;
 }
 
-std::vector<std::string> OrderSentences(const log::Race& race) {
+std::vector<LastStep> LastSteps(const log::Race& race,
+                                const log::Access& access) {
+  std::vector<LastStep> steps;
+  const bool later = &access == &race.accesses[0];
+  if (access.last_release && !access.acquired_last) {
+    const std::optional<log::SyncStep>& told = race.order.heard_release;
+    if (!later && told && IsSame(*told, *access.last_release))
+      return steps;
+    steps.push_back({&*access.last_release, /*acquires=*/false});
+  }
+  if (access.last_acquisition && (steps.empty() || later))
+    steps.push_back({&*access.last_acquisition, /*acquires=*/true});
+  return steps;
+}
+
+std::vector<OrderSentence> OrderSentences(const log::Race& race) {
   const log::Order& order = race.order;
-  std::vector<std::string> sentences;
+  const std::string earlier = ThreadWords(race, race.accesses[1].thread);
+  const std::string later = ThreadWords(race, race.accesses[0].thread);
+  std::vector<OrderSentence> sentences;
   if (order.heard == "nothing") {
-    sentences.push_back(
-        OrderSentence(race, "No release of ", " has reached ", {}));
-  } else if (order.heard == "up-to") {
-    sentences.push_back(OrderSentence(race, "The last release of ",
-                                      " that has reached ",
-                                      order.heard_release));
+    sentences.push_back({"No release of " + earlier + " has reached " + later});
+  } else if (order.heard == "up-to" && order.heard_release) {
+    sentences.push_back(SentenceOf(
+        "The last release of " + earlier + " that has reached " + later,
+        *order.heard_release));
   }
+  AddLastSync(race, race.accesses[1], &sentences);
   if (order.released == "nothing") {
-    sentences.push_back("No release of " +
-                        ThreadWords(race, race.accesses[1].thread) +
-                        " has followed its access");
-  } else if (order.released == "first") {
-    sentences.push_back(OrderSentence(
-        race, "The first release of ",
-        " after its access, which has not reached ", order.missed_release));
+    sentences.push_back(
+        {"No release of " + earlier + " has followed its access"});
+  } else if (order.released == "first" && order.missed_release) {
+    sentences.push_back(
+        SentenceOf("The first release of " + earlier +
+                       " after its access, which has not reached " + later,
+                   *order.missed_release));
   }
+  AddLastSync(race, race.accesses[0], &sentences);
   return sentences;
 }
 

@@ -18,8 +18,11 @@ namespace hbsan::tools {
 
 // "data race on 'counter'".
 std::string TitleOf(const log::Race& race);
-// The same without the variable: "data race on vptr".
+// The kind alone: "data race on vptr".
 std::string KindTitle(const log::Race& race);
+// What the race is about, where that has a name: "'counter'", "file descriptor
+// 3".
+std::string SubjectOf(const log::Race& race);
 
 // "atomic write".
 std::string AccessWords(const log::Access& access);
@@ -41,14 +44,27 @@ std::string Counted(uint64_t count, std::string_view thing);
 std::string PositionOf(const log::Symbol& symbol);
 
 // "unlocking a mutex (0x7f...)".
-std::string ReleaseWords(const log::Release& release);
+std::string SyncWords(const log::SyncStep& step);
 // Where the memory is: "heap block of size 48 at 0x... allocated by main
 // thread".  Empty if it is not known.  A global's address is followed by
 // `in_module`.
 std::string LocationWords(const log::Race& race,
                           std::string_view in_module = {});
-// Why nothing orders the accesses, in sentences without full stops.
-std::vector<std::string> OrderSentences(const log::Race& race);
+// What a thread did last before its access, as far as it is known: the latest
+// step, unless it is Order::heard_release, and of the later access also how its
+// thread last learnt of others.  The latest is the first.
+struct LastStep {
+  const log::SyncStep* step;
+  bool acquires;
+};
+std::vector<LastStep> LastSteps(const log::Race& race,
+                                const log::Access& access);
+// Why nothing orders the accesses, in the order of time.
+struct OrderSentence {
+  std::string text;                   // without a full stop
+  const log::Stack* stack = nullptr;  // of what it names, if that is something
+};
+std::vector<OrderSentence> OrderSentences(const log::Race& race);
 
 }  // namespace hbsan::tools
 

@@ -2,6 +2,8 @@
 
 #include "tools/report/story.h"
 
+#include <algorithm>
+
 #include "tools/lib/race_words.h"
 #include "tools/report/words.h"
 
@@ -32,16 +34,29 @@ StoryEvent AccessEvent(const log::Race& race, Side side,
   return event;
 }
 
-StoryEvent ReleaseEvent(StoryEvent::Kind kind,
-                        const std::optional<log::Release>& release,
-                        const std::vector<log::Module>& modules) {
+StoryEvent StepEvent(StoryEvent::Kind kind, Side side,
+                     const log::SyncStep& step,
+                     const std::vector<log::Module>& modules) {
   StoryEvent event;
+  event.side = side;
   event.kind = kind;
-  if (release) {
-    event.text = release->operation.empty() ? "a release" : release->operation;
-    event.place = PlaceOf(release->stack, modules);
-  }
+  event.text = step.operation.empty() ? "an operation" : step.operation;
+  event.place = PlaceOf(step.stack, modules);
   return event;
+}
+
+// In the order of time.
+void AddLastSteps(const log::Race& race, Side side,
+                  const std::vector<log::Module>& modules,
+                  std::vector<StoryEvent>* story) {
+  std::vector<LastStep> steps =
+      LastSteps(race, race.accesses[static_cast<size_t>(side)]);
+  std::reverse(steps.begin(), steps.end());
+  for (const LastStep& last : steps) {
+    story->push_back(
+        StepEvent(StoryEvent::Kind::kLastSync, side, *last.step, modules));
+    story->back().acquires = last.acquires;
+  }
 }
 
 StoryEvent WordsEvent(StoryEvent::Kind kind, const char* text) {
@@ -55,23 +70,25 @@ StoryEvent WordsEvent(StoryEvent::Kind kind, const char* text) {
 
 std::vector<StoryEvent> StoryOf(const log::Race& race,
                                 const std::vector<log::Module>& modules) {
+  using Kind = StoryEvent::Kind;
   const log::Order& order = race.order;
   std::vector<StoryEvent> story;
-  if (order.heard == "up-to") {
+  if (order.heard == "up-to" && order.heard_release) {
     story.push_back(
-        ReleaseEvent(StoryEvent::Kind::kHeard, order.heard_release, modules));
+        StepEvent(Kind::kHeard, Side::kEarlier, *order.heard_release, modules));
   } else if (order.heard == "nothing") {
-    story.push_back(
-        WordsEvent(StoryEvent::Kind::kHeardNothing, "no release has arrived"));
+    story.push_back(WordsEvent(Kind::kHeardNothing, "no release has arrived"));
   }
+  AddLastSteps(race, Side::kEarlier, modules, &story);
   story.push_back(AccessEvent(race, Side::kEarlier, modules));
-  if (order.released == "first") {
-    story.push_back(
-        ReleaseEvent(StoryEvent::Kind::kMissed, order.missed_release, modules));
+  if (order.released == "first" && order.missed_release) {
+    story.push_back(StepEvent(Kind::kMissed, Side::kEarlier,
+                              *order.missed_release, modules));
   } else if (order.released == "nothing") {
-    story.push_back(WordsEvent(StoryEvent::Kind::kReleasedNothing,
-                               "no release has followed"));
+    story.push_back(
+        WordsEvent(Kind::kReleasedNothing, "no release has followed"));
   }
+  AddLastSteps(race, Side::kLater, modules, &story);
   story.push_back(AccessEvent(race, Side::kLater, modules));
   return story;
 }

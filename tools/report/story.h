@@ -19,6 +19,7 @@ struct StoryEvent {
   enum class Kind {
     kHeard,  // a release that reached the later thread
     kHeardNothing,
+    kLastSync,  // before the access
     kAccess,
     kMissed,  // the first release after the access: it did not arrive
     kReleasedNothing,
@@ -28,10 +29,11 @@ struct StoryEvent {
   std::string text;
   const log::Symbol* place = nullptr;  // null: not known
   std::string note;                    // the locks held at an access
+  bool acquires = false;               // kLastSync; else it releases
 };
 
-// In the order of time, but that nothing is known of kMissed and the later
-// access.
+// In the order of time of each thread; of steps of both threads, only kHeard
+// and the accesses are known to have come in this order.
 std::vector<StoryEvent> StoryOf(const log::Race& race,
                                 const std::vector<log::Module>& modules);
 

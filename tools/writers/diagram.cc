@@ -18,12 +18,12 @@ namespace {
 constexpr int kWidth = 360;
 constexpr int kEarlierX = 14;
 constexpr int kLaterX = 196;
+constexpr double kFont = 12, kSmallFont = 11;  // as report.css has them
 constexpr int kTextGap = 14;       // from a lane to its words
 constexpr int kLine = 14;          // from line to line of them
 constexpr int kTop = 44;           // the first event
 constexpr int kRow = 46;           // from an event to the next one
-constexpr size_t kTextBytes = 25;  // that fit beside a lane
-constexpr size_t kSmallBytes = 27;
+constexpr double kTextRoom = 152;  // beside a lane
 
 std::string Escape(llvm::StringRef text) {
   std::string escaped;
@@ -32,14 +32,34 @@ std::string Escape(llvm::StringRef text) {
   return escaped;
 }
 
-// Shortened to what fits; never inside a UTF-8 character.
-std::string Fit(llvm::StringRef text, size_t bytes) {
-  if (text.size() <= bytes)
-    return Escape(text);
-  size_t end = bytes - 1;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-    end--;
-  return Escape(text.take_front(end).rtrim()) + "…";
+// About as wide as fonts draw it, and rather too wide than too narrow: in
+// parts of the font's size.
+double WidthOf(char c) {
+  if (llvm::StringRef("iljtfrI.,:;'|!()[]{} ").contains(c))
+    return 0.36;
+  if (llvm::StringRef("mwMW@%&").contains(c))
+    return 0.95;
+  if (llvm::isUpper(c) || llvm::isDigit(c) || c == '_' || c == '+' || c == '=')
+    return 0.68;
+  if ((static_cast<unsigned char>(c) & 0xc0) == 0x80)
+    return 0;  // inside a character, whose first byte counted
+  return static_cast<unsigned char>(c) < 0x80 ? 0.58 : 1.0;
+}
+
+// What of the text fits, dots included; never ends inside a UTF-8 character.
+std::string Fit(llvm::StringRef text, double font_size) {
+  constexpr double kDots = 1.0;
+  double width = 0;
+  size_t end = 0;  // where dots still fit behind
+  for (size_t i = 0; i < text.size(); i++) {
+    const bool begins = (static_cast<unsigned char>(text[i]) & 0xc0) != 0x80;
+    if (begins && (width + kDots) * font_size <= kTextRoom)
+      end = i;
+    width += WidthOf(text[i]);
+  }
+  if (width * font_size <= kTextRoom)
+    return text.str();
+  return text.take_front(end).rtrim().str() + "…";
 }
 
 int LaneX(Side side) { return side == Side::kEarlier ? kEarlierX : kLaterX; }
@@ -100,7 +120,7 @@ class Drawing {
     out_ << llvm::formatv(
         R"(<text class="name {0}" x="{1}" y="14">{2}</text>)"
         R"(<line class="lane" x1="{3}" y1="24" x2="{3}" y2="{4}"/>)",
-        StyleOf(side), x - 8, Fit(Capital(ThreadOf(side)), kTextBytes), x,
+        StyleOf(side), x - 8, Shown(Capital(ThreadOf(side)), kFont), x,
         height - 2);
   }
 
@@ -120,18 +140,21 @@ class Drawing {
             R"(<line class="arrow" x1="{0}" y1="{1}" x2="{2}" y2="{1}"/>)"
             R"(<path class="tip" d="M{3} {1} l-9 -4.5 v9 z"/>)",
             x, y, kLaterX - 8, kLaterX - 1);
-        DrawRelease(event, x, y);
+        DrawStep(event, x, y);
         break;
       case StoryEvent::Kind::kMissed:
         DrawMissingEdge(x, y);
-        DrawRelease(event, x, y);
+        DrawStep(event, x, y);
         break;
       case StoryEvent::Kind::kReleasedNothing:
         DrawMissingEdge(x, y);
-        DrawText("small", event.text, kSmallBytes, x, y + kLine + 1);
+        DrawText("small", event.text, kSmallFont, x, y + kLine + 1);
+        break;
+      case StoryEvent::Kind::kLastSync:
+        DrawStep(event, x, y);
         break;
       case StoryEvent::Kind::kHeardNothing:
-        DrawText("small", event.text, kSmallBytes, x, y + 4);
+        DrawText("small", event.text, kSmallFont, x, y + 4);
         break;
     }
     out_ << "</g>";
@@ -146,7 +169,7 @@ class Drawing {
         x, y, end, end + 3, y - 5);
   }
 
-  void DrawRelease(const StoryEvent& event, int x, int y) {
+  void DrawStep(const StoryEvent& event, int x, int y) {
     out_ << llvm::formatv(
         R"(<circle class="event" cx="{0}" cy="{1}" r="4.5"/>)", x, y);
     DrawWords(event, y + kLine + 1);
@@ -154,19 +177,28 @@ class Drawing {
 
   void DrawWords(const StoryEvent& event, int y) {
     const int x = LaneX(event.side);
-    DrawText("", event.text, kTextBytes, x, y);
+    DrawText("", event.text, kFont, x, y);
     for (const std::string& line : {ShortPlace(event.place), event.note}) {
       if (line.empty())
         continue;
       y += kLine - 1;
-      DrawText("small", line, kSmallBytes, x, y);
+      DrawText("small", line, kSmallFont, x, y);
     }
   }
 
-  void DrawText(const char* style, const std::string& text, size_t bytes,
+  void DrawText(const char* style, const std::string& text, double font_size,
                 int lane_x, int y) {
     out_ << llvm::formatv(R"(<text class="{0}" x="{1}" y="{2}">{3}</text>)",
-                          style, lane_x + kTextGap, y, Fit(text, bytes));
+                          style, lane_x + kTextGap, y, Shown(text, font_size));
+  }
+
+  // The content of a text element: what fits and, if that is not all, a title
+  // with the rest.
+  static std::string Shown(const std::string& text, double font_size) {
+    const std::string fits = Fit(text, font_size);
+    if (fits == text)
+      return Escape(text);
+    return "<title>" + Escape(text) + "</title>" + Escape(fits);
   }
 
   const log::Race& race_;

@@ -42,8 +42,8 @@ std::string Message(const Finding& finding,
                      " by " + ThreadWords(race, earlier.thread);
   if (const log::Symbol* place = PlaceOf(earlier, modules))
     text += " at " + PositionOf(*place) + " in " + place->function;
-  for (const std::string& sentence : OrderSentences(race))
-    text += "\n" + sentence;
+  for (const OrderSentence& sentence : OrderSentences(race))
+    text += "\n" + sentence.text;
   for (const log::Hint& hint : race.hints) text += "\nHint: " + hint.text;
   return text + "\nSeen " + TimesWords(finding) +
          ". Id: " + finding.fingerprint;

@@ -244,7 +244,7 @@ Object RaceView::SideView(const log::Access& access, const char* role,
     notes.push_back(access.after
                         ? "The exact line is no longer known. The stack is "
                           "that of the last release before it: " +
-                              fixUTF8(ReleaseWords(*access.after)) + "."
+                              fixUTF8(SyncWords(*access.after)) + "."
                         : std::string("The exact line is no longer known."));
   } else if (access.places > 1) {
     notes.push_back(std::to_string(access.places) +
@@ -276,14 +276,12 @@ Array RaceView::Sections() {
       item["stack_unknown"] = false;  // only a heap block has one
     AddSection("The memory", Array{std::move(item)}, &sections);
   }
-  const auto add_release = [&](const std::optional<log::Release>& release,
-                               const char* heading) {
-    if (release)
-      AddSection(heading, Array{Item(ReleaseWords(*release), release->stack)},
-                 &sections);
-  };
-  add_release(race_.order.heard_release, "The last release that arrived");
-  add_release(race_.order.missed_release, "The release that did not arrive");
+  Array steps;
+  for (const OrderSentence& sentence : OrderSentences(race_)) {
+    if (sentence.stack != nullptr && !sentence.stack->frames.empty())
+      steps.push_back(Item(sentence.text, *sentence.stack));
+  }
+  AddSection("Synchronisation", std::move(steps), &sections);
   Array locks;
   for (const log::Lock& lock : race_.locks) {
     std::string text = "M" + std::to_string(lock.id);
@@ -351,8 +349,8 @@ Array RaceView::Seen() const {
 
 Object RaceView::Article() {
   Array reasons;
-  for (const std::string& sentence : OrderSentences(race_))
-    reasons.push_back(fixUTF8(sentence + "."));
+  for (const OrderSentence& sentence : OrderSentences(race_))
+    reasons.push_back(fixUTF8(sentence.text + "."));
   if (race_.order.only_sleep)
     reasons.push_back("Only a sleep lay between them; a sleep orders nothing.");
   Array hints;

@@ -315,8 +315,8 @@ class SarifWriter {
 
   void WriteFlow(const log::Race& race) {
     std::string why;
-    for (const std::string& sentence : OrderSentences(race))
-      why += (why.empty() ? "" : " ") + sentence + ".";
+    for (const OrderSentence& sentence : OrderSentences(race))
+      why += (why.empty() ? "" : " ") + sentence.text + ".";
     if (!why.empty())
       WriteMessage(Plain(why));
     const std::vector<StoryEvent> story = StoryOf(race, report_.modules);
@@ -348,12 +348,12 @@ class SarifWriter {
     if (event.kind == StoryEvent::Kind::kMissed)
       text += "; it has not reached the other thread";
     json_.object([&] {
-      // Nothing is known of the missed release and the later access.
-      if (event.kind != StoryEvent::Kind::kMissed)
+      if (access || event.kind == StoryEvent::Kind::kHeard)
         json_.attribute("executionOrder", static_cast<int64_t>(number));
       json_.attribute("importance", access ? "essential" : "important");
-      json_.attribute("kinds",
-                      llvm::json::Array{access ? "memory" : "release"});
+      json_.attribute("kinds", llvm::json::Array{access           ? "memory"
+                                                 : event.acquires ? "acquire"
+                                                                  : "release"});
       json_.attributeObject("location", [&] {
         WriteMessage(Plain(text));
         WritePlace(event.place, "");

@@ -260,14 +260,14 @@ TEST_F(SyncClockTest, ForgettingMemoryForgetsItsObjects) {
     Epoch e = a->epoch;
     Release(a, 0, at, SyncKind::kAnnotation);
     ForgetObjects(m, 256);
-    Acquire(b, 0, at);
+    Acquire(b, 0, at, SyncKind::kAnnotation);
     EXPECT_LT(b->clock.Get(a->sid), e);
   }
   a->recorded = 1;
   Epoch e = a->epoch;
   Release(a, 0, m + 64, SyncKind::kAnnotation);
   ForgetObjects(m, 64);  // a neighbour
-  Acquire(b, 0, m + 64);
+  Acquire(b, 0, m + 64, SyncKind::kAnnotation);
   EXPECT_GE(b->clock.Get(a->sid), e);
 }
 

@@ -46,7 +46,8 @@ llvm::Expected<std::vector<KnownRace>> FromBaseline(
     if (race == nullptr || Text(*race, "fingerprint").empty())
       return llvm::createStringError(path + ": a race without a fingerprint");
     known.push_back({Text(*race, "fingerprint"), Text(*race, "title"),
-                     Text(*race, "earlier"), Text(*race, "later")});
+                     Text(*race, "earlier"), Text(*race, "later"),
+                     Text(*race, "kind")});
   }
   return known;
 }
@@ -102,6 +103,8 @@ void WriteBaseline(std::vector<KnownRace> races, llvm::raw_ostream& out) {
           json.attribute("title", llvm::json::fixUTF8(race.title));
           json.attribute("earlier", llvm::json::fixUTF8(race.earlier));
           json.attribute("later", llvm::json::fixUTF8(race.later));
+          if (!race.kind.empty())
+            json.attribute("kind", llvm::json::fixUTF8(race.kind));
         });
       }
     });

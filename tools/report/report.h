@@ -48,6 +48,7 @@ struct KnownRace {
   std::string fingerprint;
   std::string title;
   std::string earlier, later;  // one line each
+  std::string kind;            // empty in baselines of before it was written
 };
 
 struct Report {

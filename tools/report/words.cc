@@ -128,7 +128,8 @@ KnownRace Summarize(const Finding& finding,
     return text;
   };
   return {finding.fingerprint, TitleOf(finding.race),
-          line(finding.race.accesses[1]), line(finding.race.accesses[0])};
+          line(finding.race.accesses[1]), line(finding.race.accesses[0]),
+          finding.race.kind};
 }
 
 }  // namespace hbsan::tools

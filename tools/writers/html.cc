@@ -133,19 +133,35 @@ Object RaceView::Item() const {
                 {"times", Counted(finding_.occurrences, "time")}};
 }
 
+// Lines of a source file, of which the first has a number.
+struct Excerpt {
+  uint32_t first = 1;
+  std::vector<StringRef> lines;
+};
+
+// The file itself tells where comments begin; what the log carries is there
+// where the file is not.
+Excerpt SourceOf(const log::Symbol& symbol, SourceFiles* files) {
+  if (files != nullptr) {
+    if (const std::vector<StringRef>* lines = files->Lines(symbol.file))
+      return {1, *lines};
+  }
+  return {symbol.source_line, {symbol.source.begin(), symbol.source.end()}};
+}
+
 bool RaceView::AddSource(const log::Symbol& symbol, Object* frame) {
-  if (options_.sources == nullptr || symbol.line == 0)
+  const Excerpt source = SourceOf(symbol, options_.sources);
+  const size_t end = source.first + source.lines.size();
+  if (symbol.line == 0 || symbol.line < source.first || symbol.line >= end)
     return false;
-  const std::vector<StringRef>* lines = options_.sources->Lines(symbol.file);
-  if (lines == nullptr || symbol.line > lines->size())
-    return false;
-  const size_t first = symbol.line > kContext ? symbol.line - kContext : 1;
-  const size_t last = std::min<size_t>(symbol.line + kContext, lines->size());
+  const size_t first = std::max(
+      source.first, symbol.line > kContext ? symbol.line - kContext : 1);
+  const size_t last = std::min<size_t>(symbol.line + kContext, end - 1);
   Array shown;
   bool in_comment = false;
-  for (size_t number = 1; number <= last; number++) {
-    std::string code =
-        HighlightLine(fixUTF8((*lines)[number - 1]), &in_comment);
+  for (size_t number = source.first; number <= last; number++) {
+    std::string code = HighlightLine(
+        fixUTF8(source.lines[number - source.first]), &in_comment);
     if (number < first)
       continue;
     shown.push_back(Object{{"number", static_cast<int64_t>(number)},

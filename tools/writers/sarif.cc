@@ -116,6 +116,8 @@ class SarifWriter {
     json_.attributeArray("results", [&] {
       for (const Finding& finding : report_.findings)
         json_.object([&] { WriteResult(finding); });
+      for (const KnownRace& race : report_.gone)
+        json_.object([&] { WriteAbsent(race); });
     });
   }
 
@@ -143,9 +145,7 @@ class SarifWriter {
     const log::Race& race = finding.race;
     const log::Access& later = race.accesses[0];
     const log::Access& earlier = race.accesses[1];
-    const size_t rule = RuleIndex(race.kind);
-    json_.attribute("ruleId", kRules[rule].id);
-    json_.attribute("ruleIndex", static_cast<int64_t>(rule));
+    WriteRule(race.kind);
     json_.attribute("level", "error");
     json_.attribute("kind", "fail");
     WriteMessage(Plain(Capital(TitleOf(race)) + ": " + AccessWithSize(later) +
@@ -166,10 +166,7 @@ class SarifWriter {
       for (const log::Access& access : race.accesses)
         json_.object([&] { WriteStack(race, access); });
     });
-    json_.attribute(
-        "partialFingerprints",
-        Object{{kFingerprintName, finding.fingerprint},
-               {"primaryLocationLineHash", finding.fingerprint + ":1"}});
+    WriteFingerprint(finding.fingerprint);
     json_.attribute("occurrenceCount",
                     static_cast<int64_t>(finding.occurrences));
     if (finding.state != State::kNoBaseline) {
@@ -178,6 +175,30 @@ class SarifWriter {
     }
     WriteSuppressions(finding);
     WriteProperties(finding);
+  }
+
+  // Of the baseline, and not found this time.  The baseline knows no places.
+  void WriteAbsent(const KnownRace& race) {
+    if (!race.kind.empty())
+      WriteRule(race.kind);
+    json_.attribute("level", "none");
+    json_.attribute("kind", "pass");
+    WriteMessage(Plain(Capital(race.title) + ", not found any more: " +
+                       race.earlier + "; " + race.later));
+    WriteFingerprint(race.fingerprint);
+    json_.attribute("baselineState", "absent");
+  }
+
+  void WriteRule(StringRef kind) {
+    const size_t rule = RuleIndex(kind);
+    json_.attribute("ruleId", kRules[rule].id);
+    json_.attribute("ruleIndex", static_cast<int64_t>(rule));
+  }
+
+  void WriteFingerprint(const std::string& fingerprint) {
+    json_.attribute("partialFingerprints",
+                    Object{{kFingerprintName, fingerprint},
+                           {"primaryLocationLineHash", fingerprint + ":1"}});
   }
 
   void WriteSuppressions(const Finding& finding) {

@@ -98,7 +98,8 @@ bool IsSuppressed(const RaceFound& race, u64 stacks, const DataSymbol* global) {
     g_known.Insert(SuppressedKey(race), 0);
     return true;
   }
-  if (IsStackSuppressed(g_previous)) {
+  if (IsStackSuppressed(g_previous) ||
+      IsPairSuppressed(g_current, g_previous)) {
     g_suppressed_stacks.Insert(stacks, 0);
     return true;
   }

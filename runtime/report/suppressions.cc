@@ -18,28 +18,29 @@ __hbsan_default_suppressions();
 namespace hbsan {
 namespace {
 
-enum class Kind : u8 { kRace, kRaceTop, kCalledFromLib, kOther };
+enum class Kind : u8 { kRace, kRaceTop, kRacePair, kCalledFromLib, kOther };
 
 struct KindName {
   const char* name;
   Kind kind;
 };
-// kOther: TSan's kinds for reports that are not races, so that its files work.
+// kOther: TSan's kinds for reports that are not races, so that its files work,
+// and what only `hbsan report` can tell, so that one file serves both.
 constexpr KindName kKinds[] = {
-    {"race", Kind::kRace},
-    {"race_top", Kind::kRaceTop},
-    {"called_from_lib", Kind::kCalledFromLib},
-    {"thread", Kind::kOther},
-    {"mutex", Kind::kOther},
-    {"signal", Kind::kOther},
+    {"race", Kind::kRace},          {"race_top", Kind::kRaceTop},
+    {"race_pair", Kind::kRacePair}, {"called_from_lib", Kind::kCalledFromLib},
+    {"id", Kind::kOther},           {"thread", Kind::kOther},
+    {"mutex", Kind::kOther},        {"signal", Kind::kOther},
     {"deadlock", Kind::kOther},
 };
 constexpr const char* kKnownKinds =
-    "race, race_top, called_from_lib, thread, mutex, signal, deadlock";
+    "race, race_top, race_pair, called_from_lib, id, thread, mutex, signal, "
+    "deadlock";
 
 struct Suppression {
   const KindName* kind;
   char* pattern;
+  char* other;  // kRacePair: the second pattern, for the other stack
   u64 hits;
 };
 
@@ -47,7 +48,7 @@ Suppression* g_suppressions = nullptr;
 u32 g_count = 0;
 u32 g_capacity = 0;
 
-void Add(const KindName* kind, char* pattern) {
+void Add(const KindName* kind, char* pattern, char* other) {
   if (g_count == g_capacity) {
     u32 capacity = g_capacity == 0 ? 128 : 2 * g_capacity;
     auto bytes = [](u32 n) {
@@ -61,28 +62,65 @@ void Add(const KindName* kind, char* pattern) {
     g_suppressions = static_cast<Suppression*>(grown);
     g_capacity = capacity;
   }
-  g_suppressions[g_count++] = {kind, pattern, 0};
+  g_suppressions[g_count++] = {kind, pattern, other, 0};
 }
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+bool StartsWith(const char* text, const char* piece, uptr length) {
+  for (uptr i = 0; i < length; i++) {
+    if (text[i] != piece[i])
+      return false;  // also at text's end
+  }
+  return true;
+}
+
+// Ends the text before what `hbsan report` has to say of it: why, and until
+// when, which is its business to watch.
+void CutFields(char* line) {
+  for (char* p = line; *p != '\0'; p++) {
+    if (IsBlank(*p) &&
+        (StartsWith(p + 1, "reason=", 7) || StartsWith(p + 1, "until=", 6))) {
+      while (p > line && IsBlank(p[-1])) p--;
+      *p = '\0';
+      return;
+    }
+  }
+}
+
+// Cuts the text in two at the first `separator`; null if there is none, or
+// nothing behind it.
+char* Split(char* text, char separator) {
+  while (*text != '\0' && *text != separator) text++;
+  if (*text == '\0' || text[1] == '\0')
+    return nullptr;
+  *text = '\0';
+  return text + 1;
+}
 
 // One line, terminated and without blanks at its ends.
 bool AddLine(char* line, const char* source, u32 number, StringBuilder* error) {
   if (*line == '\0' || *line == '#')
     return true;
-  char* colon = line;
-  while (*colon != '\0' && *colon != ':') colon++;
-  if (*colon == '\0' || colon[1] == '\0') {
+  CutFields(line);
+  char* pattern = Split(line, ':');
+  if (pattern == nullptr) {
     error->Format("%s:%u: '%s' is not of the form kind:pattern", source, number,
                   line);
     return false;
   }
-  *colon = '\0';
   for (const KindName& kind : kKinds) {
-    if (StrEqual(kind.name, line)) {
-      Add(&kind, colon + 1);
-      return true;
+    if (!StrEqual(kind.name, line))
+      continue;
+    bool pair = kind.kind == Kind::kRacePair;
+    char* other = pair ? Split(pattern, '|') : nullptr;
+    if (pair && (other == nullptr || *pattern == '\0')) {
+      error->Format("%s:%u: race_pair takes two patterns, as in race_pair:A|B",
+                    source, number);
+      return false;
     }
+    Add(&kind, pattern, other);
+    return true;
   }
   error->Format("%s:%u: unknown kind '%s' (known: %s)", source, number, line,
                 kKnownKinds);
@@ -96,25 +134,30 @@ uptr PieceLength(const char* p) {
   return n;
 }
 
-bool StartsWith(const char* text, const char* piece, uptr length) {
-  for (uptr i = 0; i < length; i++) {
-    if (text[i] != piece[i])
-      return false;  // also at text's end
-  }
-  return true;
+bool NameMatches(const char* pattern, const Frame& frame) {
+  return PatternMatches(pattern, frame.function) ||
+         PatternMatches(pattern, frame.file) ||
+         PatternMatches(pattern, frame.module);
 }
 
 bool FrameMatches(const Suppression& s, const Frame& frame) {
   switch (s.kind->kind) {
     case Kind::kRace:
     case Kind::kRaceTop:
-      return PatternMatches(s.pattern, frame.function) ||
-             PatternMatches(s.pattern, frame.file) ||
-             PatternMatches(s.pattern, frame.module);
+      return NameMatches(s.pattern, frame);
     case Kind::kCalledFromLib:
       return PatternMatches(s.pattern, frame.module);
+    case Kind::kRacePair:  // it takes both stacks
     case Kind::kOther:
       return false;
+  }
+  return false;
+}
+
+bool AnyFrameMatches(const char* pattern, const Frames& frames) {
+  for (u32 i = 0; i < frames.count; i++) {
+    if (NameMatches(pattern, frames.at[i]))
+      return true;
   }
   return false;
 }
@@ -216,6 +259,23 @@ bool IsStackSuppressed(const Frames& frames) {
   return false;
 }
 
+bool IsPairSuppressed(const Frames& one, const Frames& other) {
+  for (u32 i = 0; i < g_count; i++) {
+    Suppression& s = g_suppressions[i];
+    if (s.kind->kind != Kind::kRacePair)
+      continue;
+    bool fits =
+        AnyFrameMatches(s.pattern, one) && AnyFrameMatches(s.other, other);
+    bool turned =
+        AnyFrameMatches(s.pattern, other) && AnyFrameMatches(s.other, one);
+    if (!fits && !turned)
+      continue;
+    s.hits++;
+    return true;
+  }
+  return false;
+}
+
 bool IsGlobalSuppressed(const char* name) {
   for (u32 i = 0; i < g_count; i++) {
     Suppression& s = g_suppressions[i];
@@ -235,17 +295,20 @@ void DescribeSuppressions(u64 suppressed, StringBuilder* out) {
       const Suppression& s = g_suppressions[i];
       if (s.hits == 0)
         continue;
-      out->Format("HBSan: %7lu  %s:%s\n", s.hits, s.kind->name, s.pattern);
+      out->Format("HBSan: %7lu  %s:%s%s%s\n", s.hits, s.kind->name, s.pattern,
+                  s.other != nullptr ? "|" : "",
+                  s.other != nullptr ? s.other : "");
     }
   }
   if (g_flags.verbosity < 1)
     return;
   for (u32 i = 0; i < g_count; i++) {
     const Suppression& s = g_suppressions[i];
-    if (s.hits != 0)
+    if (s.hits != 0 || s.kind->kind == Kind::kOther)
       continue;
-    out->Format("HBSan: suppression never matched: %s:%s\n", s.kind->name,
-                s.pattern);
+    out->Format("HBSan: suppression never matched: %s:%s%s%s\n", s.kind->name,
+                s.pattern, s.other != nullptr ? "|" : "",
+                s.other != nullptr ? s.other : "");
   }
 }
 

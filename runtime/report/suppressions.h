@@ -23,6 +23,8 @@ void LoadSuppressions();
 bool HaveSuppressions();
 // True, and counted, when one matches a frame of the stack.
 bool IsStackSuppressed(const Frames& frames);
+// True, and counted, when one matches both, whichever way round.
+bool IsPairSuppressed(const Frames& one, const Frames& other);
 bool IsGlobalSuppressed(const char* name);
 
 // At exit, as the options print_suppressions and verbosity ask.

@@ -6,6 +6,9 @@
 // RUN: env HBSAN_OPTIONS=suppressions=/nonexistent/rules %expect 2 %t 2>&1 | FileCheck --check-prefix=MISSING %s
 // RUN: echo "race:Good" > %t.rules && echo "no colon here" >> %t.rules
 // RUN: env HBSAN_OPTIONS=suppressions=%t.rules %expect 2 %t 2>&1 | FileCheck --check-prefix=SYNTAX %s
+// RUN: echo "race_pair:Alone" > %t.alone
+// RUN: env HBSAN_OPTIONS=suppressions=%t.alone %expect 2 %t 2>&1 | FileCheck --check-prefix=ALONE %s
+// ALONE: {{.*}}.alone:1: race_pair takes two patterns, as in race_pair:A|B
 
 #include <unistd.h>
 

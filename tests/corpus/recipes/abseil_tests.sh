@@ -14,11 +14,12 @@ configure_program() {
 
 compile_program() { ninja -j2 -C build "${tests[@]/#/absl_}"; }
 
-# Left out: tests of timeouts, which take minutes and need a machine of their own.
+# Left out: tests of timeouts, which need a machine of their own, and of other
+# numbers of threads than four; with them it takes a quarter of an hour.
 exercise() {
   local test
   for test in "${tests[@]}"; do
     "$build/build/bin/absl_$test" --gtest_brief=1 \
-      --gtest_filter='-*Timeout*'
+      --gtest_filter='-*Timeout*:ThreadCounts/*/2:ThreadCounts/*/?0'
   done
 }

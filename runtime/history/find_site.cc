@@ -99,6 +99,9 @@ Fit SiteFits(const Site& site, OrdinalRange range, uptr granule, u32 mask,
   return best;
 }
 
+// The likeliest of more than so many is hardly ever the right one.
+constexpr u32 kMostPlaces = 32;
+
 }  // namespace
 
 bool FindRepetition(const Event& e, uptr granule, u32 mask, uptr* address,
@@ -173,6 +176,8 @@ void FindSite(const SiteTable* table, OrdinalRange range, uptr granule,
   }
   if (out->places != 0 && (HasDiscarded(table, range) || torn))
     out->places++;
+  if (out->places > kMostPlaces)
+    out->places = 0;
   out->address_known &= out->places == 1;
 }
 

@@ -36,9 +36,9 @@ inline constexpr u32 kMaxFrames = 256;
 
 // Before the first thread starts; a second call does nothing.
 void InitContexts();
-// The node for `pc` called from `parent`.  Thread-safe and lock-free; takes time
-// in the logarithm of the parent's children, of which there are few as a rule.
-// Uses general registers only: the access check calls it.
+// The node for `pc` called from `parent`.  Thread-safe and lock-free; takes
+// time in the logarithm of the parent's children, of which there are few as a
+// rule. Uses general registers only: the access check calls it.
 __attribute__((preserve_all)) ContextId InternFrame(ContextId parent, uptr pc);
 // Return addresses from the innermost outwards; returns how many were stored.
 // *lost is set when outer frames are missing.
@@ -123,23 +123,44 @@ struct FoldEntry {
 };
 static_assert(sizeof(FoldEntry) == 64);
 inline constexpr u32 kFoldEntries = 256;
+// A part of the memory where accesses of a site need not be noted, whatever the
+// context: the site table has no room for its callers and knows that it is
+// there now and then.
+struct QuietPart {
+  u64 pc_kind;
+  u32 begin, length;  // in units of kQuietUnit bytes
+};
+static_assert(sizeof(QuietPart) == 16);
+inline constexpr u32 kQuietParts = 4096;
+inline constexpr uptr kQuietUnit = 1 << 16;
 inline constexpr u32 kNoSite = ~0u;
 // As next_address: the run does not go on.
 inline constexpr u64 kClosed = ~u64{0};
 
 struct EventLog {
   Event* ring;
-  u32 mask;         // entries - 1
-  u32 position;     // next event; only ever grows, modulo 2^32
-  u32 epoch;        // ordinal of the current one
-  u32 lock_token;   // equal when the same locks are held
-  FoldEntry* fold;  // kFoldEntries, by hash of site and context
+  u32 mask;          // entries - 1
+  u32 position;      // next event; only ever grows, modulo 2^32
+  u32 epoch;         // ordinal of the current one
+  u32 lock_token;    // equal when the same locks are held
+  FoldEntry* fold;   // kFoldEntries, by hash of site and context
+  QuietPart* quiet;  // kQuietParts, by hash of site and high address
   struct SiteTable* sites;
 };
 
 HBSAN_ALWAYS_INLINE FoldEntry* FoldEntryOf(EventLog* log, u64 pc_kind,
                                            ContextId context) {
   return &log->fold[(pc_kind ^ pc_kind >> 8 ^ u64(context)) % kFoldEntries];
+}
+
+HBSAN_ALWAYS_INLINE QuietPart* QuietPartOf(EventLog* log, u64 pc_kind,
+                                           uptr address) {
+  return &log->quiet[(pc_kind ^ pc_kind >> 12 ^ address >> 32) % kQuietParts];
+}
+HBSAN_ALWAYS_INLINE bool IsQuiet(const QuietPart& part, u64 pc_kind,
+                                 uptr address) {
+  return part.pc_kind == pc_kind &&
+         u32(address / kQuietUnit) - part.begin < part.length;
 }
 
 // ---- Epochs ----

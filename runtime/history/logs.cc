@@ -18,6 +18,8 @@ namespace {
 
 constexpr u32 kDefaultEvents = 32768;
 constexpr u32 kEpochRecords = 4096;
+// What is beyond these is given up first.
+constexpr u32 kUsualSites = 2048;
 // However many threads there are.
 constexpr u32 kLeastEvents = 512;
 constexpr u32 kLeastEpochs = 256;
@@ -45,6 +47,10 @@ Capacity ShareOf(u32 threads) {
   Capacity share = FullCapacity();
   while (share.bytes() * threads > RunningLogsBudget() &&
          share.events > kLeastEvents) {
+    if (share.sites > kUsualSites) {
+      share.sites /= 2;
+      continue;
+    }
     share.events /= 2;
     if (share.epochs > kLeastEpochs)
       share.epochs /= 2;
@@ -85,6 +91,7 @@ uptr CarveLogs(char* memory, EventLog* events, EpochLog* epochs) {
   Capacity full = FullCapacity();
   Carver block(memory);
   events->fold = block.Take<FoldEntry>(kFoldEntries);
+  events->quiet = block.Take<QuietPart>(kQuietParts);
   events->sites = block.Take<SiteTable>(1);
   u32* index = block.Take<u32>(2 * full.sites);
   events->ring = block.Take<Event>(full.events);
@@ -120,6 +127,14 @@ void SampleEpochs(EpochLog* log, u32 end) {
   }
 }
 
+void SetLimit(SiteTable* t, u32 sites) {
+  t->limit = sites;
+  u32 three_quarters = sites - sites / 4;
+  t->limit_with_callers = three_quarters < kMaxSitesWithCallers
+                              ? three_quarters
+                              : kMaxSitesWithCallers;
+}
+
 }  // namespace
 
 uptr KeptLogsBudget() { return uptr(g_flags.history_mb) << 18; }
@@ -141,8 +156,10 @@ void ResetLogs(EventLog* events, EpochLog* epochs, u32 threads) {
   DropTail(t->at, share.sites, kMaxSites);
   if (t->count != 0)
     MemSet(t->index, 0, (t->index_mask + 1) * sizeof(u32));
+  if (t->count >= t->limit_with_callers)
+    MemSet(events->quiet, 0, kQuietParts * sizeof(QuietPart));
   t->count = t->discarded = t->without_callers = 0;
-  t->limit = share.sites;
+  SetLimit(t, share.sites);
   for (u32 i = 0; i < kFoldEntries; i++)
     events->fold[i] = {events->ring, kClosed, kNoContext, 0, 0, 0, 0, 0, 0,
                        kNoSite};
@@ -214,6 +231,7 @@ bool KeepRings(const EventLog& events, const EpochLog& epochs, KeptLogs* kept) {
     return false;
   kept->events = events;
   kept->events.fold = nullptr;
+  kept->events.quiet = nullptr;
   kept->events.sites = nullptr;
   kept->events.ring = reinterpret_cast<Event*>(kept->rings);
   kept->events.mask = event_slots - 1;
@@ -246,7 +264,7 @@ void ShrinkLogs(EventLog* events, EpochLog* epochs, u32 threads) {
     ShrinkRing(epochs, share.epochs);
   }
   if (events->sites->limit > share.sites)
-    events->sites->limit = share.sites;
+    SetLimit(events->sites, share.sites);
 }
 
 void KeepLogs(EventLog* events, EpochLog* epochs, KeptLogs* kept) {

@@ -14,6 +14,8 @@ namespace {
 
 // Spans nearer than this grow together.
 constexpr uptr kSpanGap = 64;
+// Those of sites without callers.
+constexpr uptr kQuietGap = 1 << 20;
 
 HBSAN_ALWAYS_INLINE u32 HashOf(u64 pc_kind, ContextId context) {
   return u32((pc_kind ^ u64(context) << 17) * 0x9e3779b97f4a7c15 >> 32);
@@ -55,7 +57,7 @@ HBSAN_ALWAYS_INLINE Site* FindOrAdd(SiteTable* t, u64 pc_kind,
   Site* site = Find(t, pc_kind, context, &slot);
   if (HBSAN_LIKELY(site != nullptr))
     return site;
-  if (t->count < t->limit - t->limit / 4)
+  if (t->count < t->limit_with_callers)
     return Add(t, pc_kind, context, slot);
   t->without_callers++;
   site = Find(t, pc_kind, kLostContext, &slot);
@@ -84,7 +86,7 @@ HBSAN_ALWAYS_INLINE void NoteEpoch(Piece* p, u32 epoch) {
 
 // Sorts the span in; if there are too many then, closes the smallest gap.
 __attribute__((noinline, preserve_all)) void AddSpan(Site* site, uptr begin,
-                                                     uptr end) {
+                                                     uptr end, uptr gap) {
   Span spans[kSpans + 1];
   u32 n = 0;
   u32 old = site->span_count;
@@ -95,7 +97,7 @@ __attribute__((noinline, preserve_all)) void AddSpan(Site* site, uptr begin,
   // What the new span overlaps or nearly touches grows together with it.
   u32 kept = 0;
   for (u32 j = 1; j < n; j++) {
-    if (spans[j].begin <= spans[kept].end + kSpanGap) {
+    if (spans[j].begin <= spans[kept].end + gap) {
       if (spans[kept].end < spans[j].end)
         spans[kept].end = spans[j].end;
     } else {
@@ -145,6 +147,12 @@ HBSAN_ALWAYS_INLINE Noted NoteRest(Site* site, uptr begin, uptr end,
     site->rest_first = epoch;
   if (epoch > site->rest_last)
     site->rest_last = epoch;
+  uptr gap = kSpanGap;
+  if (site->context == kLostContext) {
+    gap = kQuietGap;
+    begin = RoundDown(begin, kQuietUnit);
+    end = RoundUp(end, kQuietUnit);
+  }
   for (;;) {
     for (u32 i = 0; i < site->span_count; i++) {
       const Span& span = site->spans[i];
@@ -152,7 +160,7 @@ HBSAN_ALWAYS_INLINE Noted NoteRest(Site* site, uptr begin, uptr end,
         return {kPieces, span.begin, span.end};
     }
     // With what an ascending site will touch next: it would be merged anyway.
-    AddSpan(site, begin, end + kSpanGap);
+    AddSpan(site, begin, end + (gap == kSpanGap ? gap : kQuietUnit), gap);
   }
 }
 
@@ -168,6 +176,9 @@ HBSAN_ALWAYS_INLINE Noted Note(Site* site, u64 address_count, s32 stride,
     s64 reach = s64(stride) * (e.count() - 1);
     (reach < 0 ? begin : end) += uptr(reach);
   }
+  // Without callers a site is many, whose first accesses say little.
+  if (site->context == kLostContext)
+    return NoteRest(site, begin, end, epoch);
   for (u32 i = 0; i < site->piece_count; i++) {
     Piece* p = &site->pieces[i];
     if (p->address_count != address_count || p->stride != stride)
@@ -242,29 +253,13 @@ HBSAN_ALWAYS_INLINE void Discard(SiteTable* t, u32 epoch) {
   t->discarded_last = epoch;
 }
 
-// The fold entry that stands for a site whose new callers have no room.
-HBSAN_ALWAYS_INLINE FoldEntry* EntryWithoutCallers(EventLog* log, u64 pc_kind) {
-  return FoldEntryOf(log, pc_kind, kLostContext);
-}
-
-// Keeps its part open in that entry, for the quick way out below.
-HBSAN_ALWAYS_INLINE void OpenWithoutCallers(EventLog* log, const Event& event,
-                                            Site* site, const Noted& noted) {
-  u64 pc_kind = event.pc_kind;
-  FoldEntry* any = EntryWithoutCallers(log, pc_kind);
-  CloseRun(log, any);
-  CloseOpenPart(log, *any);
+// Accesses of the site where `event` was noted need not be, whoever calls it.
+HBSAN_ALWAYS_INLINE void MakeQuiet(EventLog* log, const Event& event,
+                                   Site* site, const Noted& noted) {
   site->open |= u8(1 << noted.part);
-  *any = {log->ring,
-          kClosed,
-          kLostContext,
-          0,
-          pc_kind,
-          noted.begin,
-          noted.Starts(event),
-          pc_kind,
-          0,
-          u32(site - log->sites->at)};
+  *QuietPartOf(log, event.pc_kind, event.address()) = {
+      event.pc_kind, u32(noted.begin / kQuietUnit),
+      u32((noted.end - noted.begin) / kQuietUnit)};
 }
 
 }  // namespace
@@ -286,14 +281,6 @@ __attribute__((preserve_all)) Site* hbsan_note_event(EventLog* log,
       entry->site != kNoSite) {
     site = &t->at[entry->site];
   } else {
-    const FoldEntry* any = EntryWithoutCallers(log, event->pc_kind);
-    if (any->pc_kind == event->pc_kind && any->context == kLostContext &&
-        event->address() - any->low < any->span && IsSingle(*event)) {
-      t->without_callers++;
-      entry->site = any->site;
-      EndChange(t);
-      return nullptr;
-    }
     site = FindOrAdd(t, event->pc_kind, event->context);
   }
   if (HBSAN_UNLIKELY(site == nullptr)) {
@@ -304,7 +291,7 @@ __attribute__((preserve_all)) Site* hbsan_note_event(EventLog* log,
     Noted noted = Note(site, event->address_count, event->stride, log->epoch);
     bool may_open = MayOpen(noted, *event);
     if (may_open && site->context == kLostContext) {
-      OpenWithoutCallers(log, *event, site, noted);
+      MakeQuiet(log, *event, site, noted);
     } else if (may_open && scattered) {
       site->open |= u8(1 << noted.part);
       entry->low = noted.begin;

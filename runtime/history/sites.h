@@ -63,12 +63,16 @@ struct Site {
 };
 static_assert(sizeof(Site) == 256);
 
-inline constexpr u32 kMaxSites = 2048;
+inline constexpr u32 kMaxSites = 8192;
+// With callers.  A program that has more has many more, and noting each of them
+// would take its time.
+inline constexpr u32 kMaxSitesWithCallers = 1536;
 
 struct SiteTable {
   u32 version;  // odd while an entry is being changed
   u32 count;
-  u32 limit;      // entries; three quarters of them for sites with callers
+  u32 limit;  // entries
+  u32 limit_with_callers;
   u32 discarded;  // events; if any, between these epochs
   u32 discarded_first, discarded_last;
   u32 without_callers;  // accesses since it was added to the statistics
@@ -111,8 +115,8 @@ bool FindRepetition(const Event& e, uptr granule, u32 mask, uptr* address,
                     u32* size);
 
 struct SiteMatch {
-  u32 places;  // that may have made the access; 0 = none
-  Site site;   // the likeliest
+  u32 places;          // that may have made the access; 0 = none
+  Site site;           // the likeliest
   bool address_known;  // these are the access's own
   uptr address;
   u32 size;

@@ -62,6 +62,49 @@ HBSAN_ALWAYS_INLINE void NoteLocksOf(const ThreadState* t, Site* site) {
   }
 }
 
+// Makes `event` stand for an access that comes next as well, if it can.
+HBSAN_ALWAYS_INLINE bool AddRepetition(Event* event, uptr address) {
+  uptr count = event->address_count / kOneCount;
+  s64 distance = s64(address - event->address());
+  u64 longer;
+  if (count == 0) {
+    if (distance != s32(distance))
+      return false;
+    event->stride = s32(distance);
+  } else if (distance != s64(count + 1) * event->stride) {
+    return false;
+  }
+  if (__builtin_add_overflow(event->address_count, kOneCount, &longer))
+    return false;
+  event->address_count = longer;
+  return true;
+}
+
+// Whether the newest event is of this epoch.
+HBSAN_ALWAYS_INLINE bool HasEventOfEpoch(const ThreadState* t) {
+  const EpochLog& epochs = t->epochs;
+  return epochs.ring[(epochs.position - 1) & epochs.mask].event_position !=
+         t->events.position;
+}
+
+// Writes an access that need not be noted.  Folds it with the event before, if
+// it can: there is no entry for more.  False, and nothing done, if it must be.
+HBSAN_ALWAYS_INLINE bool AppendQuietly(ThreadState* t, const Event& event) {
+  EventLog* log = &t->events;
+  uptr address = event.address();
+  if (!IsQuiet(*QuietPartOf(log, event.pc_kind, address), event.pc_kind,
+               address))
+    return false;
+  log->sites->without_callers++;
+  Event* last = &log->ring[(log->position - 1) & log->mask];
+  if (last->pc_kind == event.pc_kind && last->context == event.context &&
+      HasEventOfEpoch(t) && AddRepetition(last, address))
+    return true;
+  CloseOldRuns(log);
+  PushEvent(log, event);
+  return true;
+}
+
 // An event that does not grow and stands for accesses the last of which begins
 // `reach` bytes behind the first.
 void AppendWhole(ThreadState* t, const Event& event, uptr reach) {
@@ -91,8 +134,8 @@ HBSAN_ALWAYS_INLINE void PushAcquisition(ThreadState* t, const Event& event) {
 
 }  // namespace
 
-extern "C" __attribute__((preserve_all)) u32 hbsan_intern_stack(
-    ThreadState* t) {
+extern "C" __attribute__((preserve_all)) u32
+hbsan_intern_stack(ThreadState* t) {
   uptr* top = t->hot->stack_top;
   // Functions that were entered before the thread was attached.
   if (uptr(top - t->stack_base) > t->stack_entries)
@@ -122,17 +165,16 @@ extern "C" __attribute__((preserve_all)) void hbsan_append_event(
     return;
   }
   Event* e = entry->event;
-  bool known = entry->pc_kind == pc_kind && entry->context == context &&
-               entry->next_address != kClosed;
+  bool same = entry->pc_kind == pc_kind && entry->context == context;
+  if (!same && AppendQuietly(t, event))
+    return;
+  bool known = same && entry->next_address != kClosed;
   if (known && entry->epoch == log->epoch && e->pc_kind == pc_kind) {
     uptr last = entry->next_address - uptr(s64(e->stride));
     if (address == last)
       return;  // the same place again
-    s64 distance = s64(address - last);
-    if (e->address_count < kOneCount && distance == s32(distance)) {
-      e->stride = s32(distance);
-      e->address_count += kOneCount;
-      entry->next_address = address + uptr(distance);
+    if (e->address_count < kOneCount && AddRepetition(e, address)) {
+      entry->next_address = address + uptr(s64(e->stride));
       entry->scattered = 0;
       entry->low = last;
       entry->span = 0;
@@ -142,7 +184,15 @@ extern "C" __attribute__((preserve_all)) void hbsan_append_event(
   // A run that ended after two, or at once, was none.
   bool scattered =
       known && e->pc_kind == pc_kind && e->address_count < 2 * kOneCount;
-  NoteLocksOf(t, hbsan_note_event(log, entry, &event, scattered));
+  Site* site = hbsan_note_event(log, entry, &event, scattered);
+  NoteLocksOf(t, site);
+  if (site != nullptr && site->context == kLostContext &&
+      AppendQuietly(t, event)) {
+    entry->next_address = kClosed;
+    entry->scattered = entry->pc_kind = 0;
+    entry->site = kNoSite;
+    return;
+  }
   CloseOldRuns(log);
   entry->event = &log->ring[log->position & log->mask];
   entry->next_address = address;

@@ -32,11 +32,11 @@ NOINLINE static void Second(void) { Fixed(NewAccess); }
 
 // More sites than a thread has room for.
 #define FOUR(x) x x x x
-#define SITES FOUR(FOUR(FOUR(FOUR(FOUR(FOUR(history_table[i++] = 1;))))))
+#define SITES4096 FOUR(FOUR(FOUR(FOUR(FOUR(FOUR(history_table[i++] = 1;))))))
 
 NOINLINE static void First(void) {
   volatile int i = 0;
-  SITES
+  SITES4096 SITES4096 SITES4096
   Release();
   Fixed(OldAccess);
   Release();

@@ -8,6 +8,7 @@
 
 #include "runtime/detect/cell_check.h"
 #include "runtime/detect/lanes.h"
+#include "runtime/detect/spilled_cell.h"
 
 namespace hbsan {
 
@@ -240,13 +241,8 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
   LaneMask same_sid = OfSameThread(slots, o, kSidBits);
   u32 mine = LaneBits(same_sid & ~empty);
   u32 others = LaneBits(same_sid | empty) ^ 0xf;
-  u32 last = seen[kMarkerSlot];
-  if (HBSAN_UNLIKELY(IsMarker(last))) {
-    // A reader may leave a chain alone that holds nothing but reads.
-    if (!(last & own & HBSAN_READ_BIT))
-      return kNotRenewed;
-    mine &= ~(1u << kMarkerSlot);
-  }
+  if (HBSAN_UNLIKELY(IsMarker(seen[kMarkerSlot])))
+    return hbsan_renew_spilled(t, granule, own, seen[kMarkerSlot]);
   // Reads do not race with reads, and those are what shared cells are full of.
   u32 rivals = others;
   if (own & HBSAN_READ_BIT)
@@ -275,8 +271,8 @@ HBSAN_ALWAYS_INLINE u64 Renew(ThreadState* t, uptr granule, u32 own) {
     place = suspects != 0 ? suspects : 1u << FirstPlace(own);
   } else if ((LaneBits(empty) | 2u >> FirstPlace(own)) == 0xf) {
     place = 1u << FirstPlace(own);
-  } else if ((own & HBSAN_READ_BIT) && !IsMarker(last) &&
-             (place = LaneBits(empty)) && (!mine || (place & (place - 1)))) {
+  } else if ((own & HBSAN_READ_BIT) && (place = LaneBits(empty)) &&
+             (!mine || (place & (place - 1)))) {
     if (place & 1u << FirstPlace(own))
       place = 1u << FirstPlace(own);
   } else {

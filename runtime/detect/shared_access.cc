@@ -8,6 +8,7 @@
 // and nothing clears the upper halves of wider ones.
 #include "runtime/detect/detect.h"
 #include "runtime/detect/judge.h"
+#include "runtime/detect/renew_spilled.h"
 
 namespace hbsan {
 
@@ -68,14 +69,24 @@ HBSAN_ALWAYS_INLINE bool RenewRead(uptr address, uptr pc) {
   return true;
 }
 
-template <AccessKind kKind>
+template <AccessKind kKind, bool kSpilled>
 HBSAN_ALWAYS_INLINE void CheckInGranule(uptr address, u32 bytes, uptr pc) {
   ThreadState* t;
   if (!Enter(&t, kKind))
     return;
   u32 mask = ((1u << bytes) - 1) << (address & 7);
   u32 own = Slot::Make(__hbsan_hot.own[0], mask, kKind).raw();
-  u64 found = CheckShared(t, address, own);
+  u64 found;
+  if (kSpilled) {
+    u32 marker = LoadAcquire(&CellOf(address)[kMarkerSlot]);
+    found = HBSAN_LIKELY(IsMarker(marker))
+                ? RenewSpilled(t, address, own, marker)
+                : kNotRenewed;
+    if (HBSAN_UNLIKELY(found == kNotRenewed))
+      found = hbsan_check_cell(t, address, own);
+  } else {
+    found = CheckShared(t, address, own);
+  }
   if (found == 0)
     return;
   // Logged before it is reported: the other thread may be reporting the same
@@ -115,18 +126,30 @@ HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, uptr pc) {
 }  // namespace
 
 #define HBSAN_OUT_OF_LINE __attribute__((preserve_all)) void
-#define HBSAN_ANY_CELL(Bytes)                                             \
-  HBSAN_NOINLINE static HBSAN_OUT_OF_LINE ReadAny##Bytes(const void* p) { \
-    CheckInGranule<AccessKind::kRead>(reinterpret_cast<uptr>(p), Bytes,   \
-                                      HBSAN_RETURN_PC);                   \
-  }                                                                       \
-  HBSAN_OUT_OF_LINE hbsan_read##Bytes(const void* p) {                    \
-    if (!RenewRead<Bytes>(reinterpret_cast<uptr>(p), HBSAN_RETURN_PC))    \
-      __attribute__((musttail)) return ReadAny##Bytes(p);                 \
-  }                                                                       \
-  HBSAN_OUT_OF_LINE hbsan_write##Bytes(const void* p) {                   \
-    CheckInGranule<AccessKind::kWrite>(reinterpret_cast<uptr>(p), Bytes,  \
-                                       HBSAN_RETURN_PC);                  \
+// Each saves the registers of its own work only.
+#define HBSAN_PART(Name, Kind, Bytes, Spilled)                           \
+  HBSAN_NOINLINE static HBSAN_OUT_OF_LINE Name##Bytes(const void* p) {   \
+    CheckInGranule<AccessKind::Kind, Spilled>(reinterpret_cast<uptr>(p), \
+                                              Bytes, HBSAN_RETURN_PC);   \
+  }
+#define HBSAN_ANY_CELL(Bytes)                                                \
+  HBSAN_PART(ReadAny, kRead, Bytes, false)                                   \
+  HBSAN_PART(ReadSpilled, kRead, Bytes, true)                                \
+  HBSAN_PART(WriteAny, kWrite, Bytes, false)                                 \
+  HBSAN_PART(WriteSpilled, kWrite, Bytes, true)                              \
+  HBSAN_OUT_OF_LINE hbsan_read##Bytes(const void* p) {                       \
+    uptr address = reinterpret_cast<uptr>(p);                                \
+    if (RenewRead<Bytes>(address, HBSAN_RETURN_PC))                          \
+      return;                                                                \
+    if (IsMarker(LoadRelaxed(&CellOf(address)[kMarkerSlot]))) __attribute__  \
+      ((musttail)) return ReadSpilled##Bytes(p);                             \
+    __attribute__((musttail)) return ReadAny##Bytes(p);                      \
+  }                                                                          \
+  HBSAN_OUT_OF_LINE hbsan_write##Bytes(const void* p) {                      \
+    if (IsMarker(LoadRelaxed(                                                \
+            &CellOf(reinterpret_cast<uptr>(p))[kMarkerSlot]))) __attribute__ \
+      ((musttail)) return WriteSpilled##Bytes(p);                            \
+    __attribute__((musttail)) return WriteAny##Bytes(p);                     \
   }
 
 extern "C" {

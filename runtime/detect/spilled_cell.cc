@@ -11,32 +11,11 @@
 
 #include "runtime/detect/detect.h"
 #include "runtime/detect/judge.h"
+#include "runtime/detect/renew_spilled.h"
 
 namespace hbsan {
 
 namespace {
-
-// The groups of a spilled cell, one after another.
-struct Groups {
-  u32* at;
-  u32 node;       // index, 0 in the cell
-  u32 group = 0;  // in the node
-  u32 first_node;
-
-  HBSAN_ALWAYS_INLINE Groups(uptr granule, u32 marker)
-      : at(CellOf(granule)), node(0), first_node(NodeOfMarker(marker)) {}
-  HBSAN_ALWAYS_INLINE bool Next() {
-    if (node != 0 && ++group < kSpillSlots / 4) {
-      at += 4;
-      return true;
-    }
-    // Pairs with the release that linked the node.
-    node = node == 0 ? first_node : LoadAcquire(&NodeAt(node)->next);
-    group = 0;
-    at = NodeAt(node)->slots;
-    return node != 0;
-  }
-};
 
 // Whether the chain that was found at `last` is still the cell's.
 HBSAN_ALWAYS_INLINE bool StillThere(uptr granule, u32 last) {
@@ -44,13 +23,6 @@ HBSAN_ALWAYS_INLINE bool StillThere(uptr granule, u32 last) {
   u32 there = LoadRelaxed(&CellOf(granule)[kMarkerSlot]);
   return ((there ^ last) & ~(HBSAN_READ_BIT | kClosingBit)) == 0;
 }
-// And nobody is about to take it away.
-HBSAN_ALWAYS_INLINE bool Stays(uptr granule, u32 marker) {
-  __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  u32 there = LoadRelaxed(&CellOf(granule)[kMarkerSlot]);
-  return ((there ^ marker) & ~HBSAN_READ_BIT) == 0;
-}
-
 // Whether `publish` stands for all that is in the nodes, but for what can race
 // with nobody.
 HBSAN_ALWAYS_INLINE bool ChainGivesWay(ThreadState* t, uptr granule, u32 marker,
@@ -119,6 +91,26 @@ __attribute__((preserve_all)) u32 hbsan_judge_spilled(ThreadState* t,
       return StillThere(granule, last) ? slot : 0;
   }
   return 0;
+}
+
+__attribute__((preserve_all)) u64 hbsan_renew_spilled(ThreadState* t,
+                                                      uptr granule, u32 own,
+                                                      u32 marker) {
+  return RenewSpilled(t, granule, own, marker);
+}
+
+__attribute__((preserve_all)) u64 hbsan_look_again(ThreadState* t, uptr granule,
+                                                   u32 marker, u32 own) {
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  u32 there = LoadRelaxed(&CellOf(granule)[kMarkerSlot]);
+  // Nobody is about to take the chain away.
+  if (HBSAN_UNLIKELY((there ^ marker) & ~HBSAN_READ_BIT)) {
+    // Again, unless the slot happens to be in the cell that the chain left:
+    // then to look is all that is missing.
+    if (u32 again = u32(hbsan_check_cell(t, granule, own)))
+      return kLogged | again;
+  }
+  return kLogged | hbsan_judge_others(t, granule, own);
 }
 
 __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
@@ -241,16 +233,8 @@ __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
     }
     if (!Exchange(place, seen, publish))
       continue;
-    if (HBSAN_UNLIKELY(!Stays(granule, marker))) {
-      // Again, unless the slot happens to be in the cell that the chain left:
-      // then step 3 is all that is missing.
-      if (u32 again = u32(hbsan_check_cell(t, granule, own)))
-        return kLogged | again;
-    }
-    // Step 3.
-    if (u32 late = hbsan_judge_others(t, granule, own))
-      raced_with = late;
-    return kLogged | raced_with;
+    u64 found = hbsan_look_again(t, granule, marker, own);
+    return u32(found) != 0 ? found : found | raced_with;
   }
 }
 

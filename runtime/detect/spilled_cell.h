@@ -10,6 +10,13 @@
 namespace hbsan {
 
 extern "C" {
+// RenewSpilled (renew_spilled.h).
+__attribute__((preserve_all)) u64 hbsan_renew_spilled(ThreadState* t,
+                                                      uptr granule, u32 own,
+                                                      u32 marker);
+// Step 3 of a publication in the chain that was found at `marker`.
+__attribute__((preserve_all)) u64 hbsan_look_again(ThreadState* t, uptr granule,
+                                                   u32 marker, u32 own);
 // As hbsan_check_cell, to which it returns when the marker went.
 __attribute__((preserve_all)) u64 hbsan_check_spilled(ThreadState* t,
                                                       uptr granule, u32 own);

@@ -60,8 +60,11 @@ TEST(SuppressionsTest, WrongLinesAreNamed) {
   EXPECT_EQ(ErrorOf("race:"),
             "file:1: 'race:' is not of the form kind:pattern");
   EXPECT_EQ(ErrorOf("races:x"),
-            "file:1: unknown kind 'races' (known: race, race_top, "
-            "called_from_lib, thread, mutex, signal, deadlock)");
+            "file:1: unknown kind 'races' (known: race, race_top, race_pair, "
+            "called_from_lib, id, thread, mutex, signal, deadlock)");
+  for (const char* line : {"race_pair:A", "race_pair:A|", "race_pair:|B"})
+    EXPECT_EQ(ErrorOf(line),
+              "file:1: race_pair takes two patterns, as in race_pair:A|B");
 }
 
 Frame NewFrame(const char* function, const char* file, const char* module) {
@@ -93,6 +96,25 @@ TEST(SuppressionsTest, MatchesFramesByKind) {
   EXPECT_FALSE(suppressed("worker", "m", "a.cc", "exe"));
   EXPECT_TRUE(IsGlobalSuppressed("noisy"));
   EXPECT_FALSE(IsGlobalSuppressed("only_top"));
+}
+
+TEST(SuppressionsTest, APairTakesBothStacksInEitherOrder) {
+  EXPECT_EQ(ErrorOf("race_pair:^Reader$|^Writer$  reason=known until=2030-01-01"
+                    "\nid:0123456789abcdef"),
+            "");
+  auto one = std::make_unique<Frames>(), other = std::make_unique<Frames>();
+  auto suppressed = [&](const char* a, const char* b) {
+    one->at[0] = NewFrame(a, "a.cc", "exe");
+    other->at[0] = NewFrame(b, "a.cc", "exe");
+    one->count = other->count = 1;
+    EXPECT_FALSE(IsStackSuppressed(*one));
+    return IsPairSuppressed(*one, *other);
+  };
+  EXPECT_TRUE(suppressed("Reader", "Writer"));
+  EXPECT_TRUE(suppressed("Writer", "Reader"));
+  EXPECT_FALSE(suppressed("Reader", "Reader"));
+  EXPECT_FALSE(suppressed("Writer", "Writer"));
+  EXPECT_FALSE(suppressed("Reader", "Writer2"));
 }
 
 }  // namespace

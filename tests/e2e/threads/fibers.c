@@ -85,5 +85,6 @@ int main(void) {
 // CHECK-NEXT: #1 InFiber
 // CHECK-NEXT: #2 FiberMain
 // CHECK-NOT: #{{[0-9]}} main
+// CHECK: Location is global
 // CHECK: Thread T1 'a fiber'{{.*}} created by main thread at:
 // CHECK-NEXT: #0 main

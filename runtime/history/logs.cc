@@ -156,7 +156,7 @@ void ResetLogs(EventLog* events, EpochLog* epochs, u32 threads) {
   DropTail(t->at, share.sites, kMaxSites);
   if (t->count != 0)
     MemSet(t->index, 0, (t->index_mask + 1) * sizeof(u32));
-  if (t->count >= t->limit_with_callers)
+  if (t->count > t->limit_with_callers)
     MemSet(events->quiet, 0, kQuietParts * sizeof(QuietPart));
   t->count = t->discarded = t->without_callers = 0;
   SetLimit(t, share.sites);

@@ -28,7 +28,20 @@ fetch_sarif_schema() {
     echo 'not to be had; the test of the schema will be skipped'
 }
 
+# For the test of Bazel's recipe, which is skipped without them.
+bazel_packages=(bazel-bootstrap bazel-platforms bazel-rules-java
+  bazel-rules-proto bazel-skylib)
+install_bazel() {
+  [ ! -e /usr/share/bazel/rules/java ] || return 0
+  [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || return 0
+  say "Installing ${bazel_packages[*]}"
+  DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+    --no-install-recommends "${bazel_packages[@]}" ||
+    echo 'not to be had; the test of its recipe will be skipped'
+}
+
 set_up
+install_bazel
 fetch_sarif_schema
 say 'Building'
 configure -DHBSAN_BUILD_TESTS=ON

@@ -64,6 +64,10 @@ for feature, program in {
     if shutil.which(program):
         config.available_features.add(feature)
 
+# Debian's, which comes with packages of rules: others would download them.
+if shutil.which("bazel") and os.path.exists("/usr/share/bazel/rules/java"):
+    config.available_features.add("bazel")
+
 # Files may have a mode that keeps this user out.
 if os.geteuid() != 0:
     config.available_features.add("unprivileged")

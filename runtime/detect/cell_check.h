@@ -43,6 +43,8 @@ extern "C" __thread hbsan_hot_state __hbsan_hot
 
 // Of a hook, and of what it jumped to: the access.
 #define HBSAN_RETURN_PC reinterpret_cast<uptr>(__builtin_return_address(0))
+// From a hook to another part of its work, which returns for it.
+#define HBSAN_JUMP __attribute__((musttail)) return
 
 namespace hbsan {
 

@@ -78,7 +78,6 @@ HBSAN_ALWAYS_INLINE bool CheckPrivateTwo(uptr address, uptr pc) {
 #define HBSAN_PRESERVE_ALL __attribute__((preserve_all, used))
 #define HBSAN_HOOK HBSAN_EXPORT HBSAN_PRESERVE_ALL void
 #define HBSAN_PRIVATE HBSAN_NOINLINE HBSAN_PRESERVE_ALL static void
-#define HBSAN_JUMP __attribute__((musttail)) return
 
 #define HBSAN_ACCESS_HOOK(Name, Kind, Bytes)                  \
   HBSAN_PRIVATE Private##Name(const void* p) {                \

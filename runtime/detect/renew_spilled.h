@@ -33,6 +33,13 @@ struct Groups {
   }
 };
 
+// What is neither the thread's own, nor empty, nor a marker.
+HBSAN_ALWAYS_INLINE u32 Others(Lanes slots, Lanes own) {
+  return LaneBits(OfSameThread(slots, own, kSidBits) | (slots == 0) |
+                  Markers(slots)) ^
+         0xf;
+}
+
 // The place that a thread's access may take in a chain.
 struct Renewable {
   // Best first: the same access of an older epoch; one of this epoch that it
@@ -81,9 +88,7 @@ HBSAN_ALWAYS_INLINE void Trim(uptr granule, u32 marker, u32 publish) {
 // Whether there is nothing but the thread's own.
 HBSAN_ALWAYS_INLINE bool OnlyOwn(uptr granule, u32 marker, Lanes own) {
   for (Groups g(granule, marker);;) {
-    Lanes slots = LoadLanes(g.at);
-    if (LaneBits(OfSameThread(slots, own, kSidBits) | (slots == 0) |
-                 LaneMask(Markers(slots))) != 0xf)
+    if (Others(LoadLanes(g.at), own))
       return false;
     if (!g.Next())
       return LoadRelaxed(&CellOf(granule)[kMarkerSlot]) == marker;
@@ -130,9 +135,7 @@ HBSAN_ALWAYS_INLINE u64 RenewSpilled(ThreadState* t, uptr granule, u32 own,
     Lanes slots = LoadLanes(g.at);
     if (Recorders(slots, o))
       return 0;
-    LaneMask empty = slots == 0;
-    LaneMask mine = OfSameThread(slots, o, kSidBits);
-    if (u32 others = LaneBits(mine | empty | Markers(slots)) ^ 0xf) {
+    if (u32 others = Others(slots, o)) {
       // A write would make them redundant.
       if (!read)
         return kNotRenewed;
@@ -142,7 +145,7 @@ HBSAN_ALWAYS_INLINE u64 RenewSpilled(ThreadState* t, uptr granule, u32 own,
         if (!OrderedAtFirstSight(t, slots[__builtin_ctz(others)]))
           return kNotRenewed;
     }
-    if (u32 older = EqualBut(slots, o, kEpochBits) & ~LaneBits(empty)) {
+    if (u32 older = EqualBut(slots, o, kEpochBits) & ~LaneBits(slots == 0)) {
       place.Offer(Renewable::kOlder, g.at, slots, older);
       // Behind the cell there is nothing but reads.
       if (reads_only)

@@ -132,24 +132,23 @@ HBSAN_ALWAYS_INLINE void CheckSpan(uptr address, u32 bytes, uptr pc) {
     CheckInGranule<AccessKind::Kind, Spilled>(reinterpret_cast<uptr>(p), \
                                               Bytes, HBSAN_RETURN_PC);   \
   }
-#define HBSAN_ANY_CELL(Bytes)                                                \
-  HBSAN_PART(ReadAny, kRead, Bytes, false)                                   \
-  HBSAN_PART(ReadSpilled, kRead, Bytes, true)                                \
-  HBSAN_PART(WriteAny, kWrite, Bytes, false)                                 \
-  HBSAN_PART(WriteSpilled, kWrite, Bytes, true)                              \
-  HBSAN_OUT_OF_LINE hbsan_read##Bytes(const void* p) {                       \
-    uptr address = reinterpret_cast<uptr>(p);                                \
-    if (RenewRead<Bytes>(address, HBSAN_RETURN_PC))                          \
-      return;                                                                \
-    if (IsMarker(LoadRelaxed(&CellOf(address)[kMarkerSlot]))) __attribute__  \
-      ((musttail)) return ReadSpilled##Bytes(p);                             \
-    __attribute__((musttail)) return ReadAny##Bytes(p);                      \
-  }                                                                          \
-  HBSAN_OUT_OF_LINE hbsan_write##Bytes(const void* p) {                      \
-    if (IsMarker(LoadRelaxed(                                                \
-            &CellOf(reinterpret_cast<uptr>(p))[kMarkerSlot]))) __attribute__ \
-      ((musttail)) return WriteSpilled##Bytes(p);                            \
-    __attribute__((musttail)) return WriteAny##Bytes(p);                     \
+#define HBSAN_ANY_CELL(Bytes)                           \
+  HBSAN_PART(ReadAny, kRead, Bytes, false)              \
+  HBSAN_PART(ReadSpilled, kRead, Bytes, true)           \
+  HBSAN_PART(WriteAny, kWrite, Bytes, false)            \
+  HBSAN_PART(WriteSpilled, kWrite, Bytes, true)         \
+  HBSAN_OUT_OF_LINE hbsan_read##Bytes(const void* p) {  \
+    uptr address = reinterpret_cast<uptr>(p);           \
+    if (RenewRead<Bytes>(address, HBSAN_RETURN_PC))     \
+      return;                                           \
+    if (IsSpilled(address))                             \
+      HBSAN_JUMP ReadSpilled##Bytes(p);                 \
+    HBSAN_JUMP ReadAny##Bytes(p);                       \
+  }                                                     \
+  HBSAN_OUT_OF_LINE hbsan_write##Bytes(const void* p) { \
+    if (IsSpilled(reinterpret_cast<uptr>(p)))           \
+      HBSAN_JUMP WriteSpilled##Bytes(p);                \
+    HBSAN_JUMP WriteAny##Bytes(p);                      \
   }
 
 extern "C" {

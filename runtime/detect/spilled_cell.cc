@@ -103,10 +103,10 @@ __attribute__((preserve_all)) u64 hbsan_look_again(ThreadState* t, uptr granule,
                                                    u32 marker, u32 own) {
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
   u32 there = LoadRelaxed(&CellOf(granule)[kMarkerSlot]);
-  // Nobody is about to take the chain away.
   if (HBSAN_UNLIKELY((there ^ marker) & ~HBSAN_READ_BIT)) {
-    // Again, unless the slot happens to be in the cell that the chain left:
-    // then to look is all that is missing.
+    // Somebody took the chain away, or is about to.  Again, unless the slot
+    // happens to be in the cell that the chain left: then to look is all that
+    // is missing.
     if (u32 again = u32(hbsan_check_cell(t, granule, own)))
       return kLogged | again;
   }

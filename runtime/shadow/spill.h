@@ -53,6 +53,9 @@ HBSAN_ALWAYS_INLINE SpillNode* NodeAt(u32 index) {
 HBSAN_ALWAYS_INLINE bool IsMarker(u32 slot) {
   return (slot & HBSAN_UNTOUCHED_BITS) == HBSAN_UNTOUCHED_BITS;
 }
+HBSAN_ALWAYS_INLINE bool IsSpilled(uptr address) {
+  return IsMarker(LoadRelaxed(&CellOf(address)[kMarkerSlot]));
+}
 // `first` is what goes to the chain.
 HBSAN_ALWAYS_INLINE u32 MarkerOf(u32 index, u32 first) {
   return index << HBSAN_EPOCH_SHIFT | HBSAN_UNTOUCHED_BITS |

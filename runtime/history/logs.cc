@@ -4,10 +4,10 @@
 // runs, and what stays after its end.
 //
 // The option history_mb bounds the sum.  Three quarters are for running
-// threads.  While they do not suffice for all, every part of a log is halved;
-// threads that started with more give it up at the next chance.  The last
-// quarter is for threads that ended; the layer above owns the order in which
-// those are dropped.
+// threads.  While they do not suffice for all, unusually many sites are given
+// up, and then every part of a log is halved; threads that started with more
+// give it up at the next chance.  The last quarter is for threads that ended;
+// the layer above owns the order in which those are dropped.
 #include "runtime/base/stats.h"
 #include "runtime/flags/flags.h"
 #include "runtime/history/sites.h"

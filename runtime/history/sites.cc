@@ -148,8 +148,11 @@ HBSAN_ALWAYS_INLINE Noted NoteRest(Site* site, uptr begin, uptr end,
   if (epoch > site->rest_last)
     site->rest_last = epoch;
   uptr gap = kSpanGap;
+  // What an ascending site will touch next: it would be merged anyway.
+  uptr ahead = kSpanGap;
   if (site->context == kLostContext) {
     gap = kQuietGap;
+    ahead = kQuietUnit;
     begin = RoundDown(begin, kQuietUnit);
     end = RoundUp(end, kQuietUnit);
   }
@@ -159,8 +162,7 @@ HBSAN_ALWAYS_INLINE Noted NoteRest(Site* site, uptr begin, uptr end,
       if (span.begin <= begin && end <= span.end)
         return {kPieces, span.begin, span.end};
     }
-    // With what an ascending site will touch next: it would be merged anyway.
-    AddSpan(site, begin, end + (gap == kSpanGap ? gap : kQuietUnit), gap);
+    AddSpan(site, begin, end + ahead, gap);
   }
 }
 
@@ -232,8 +234,7 @@ HBSAN_ALWAYS_INLINE void CloseRun(EventLog* log, FoldEntry* entry) {
 // The open part of the entry's site was accessed until now, perhaps.
 HBSAN_ALWAYS_INLINE void CloseOpenPart(EventLog* log, const FoldEntry& entry) {
   Site* site = SiteOf(log->sites, entry);
-  // Several contexts may share a site without callers; it stays open.
-  if (site == nullptr || entry.span == 0 || site->context == kLostContext)
+  if (site == nullptr || entry.span == 0)
     return;
   for (u32 i = 0; i < kPieces; i++) {
     Piece* p = &site->pieces[i];

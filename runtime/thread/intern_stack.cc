@@ -95,7 +95,6 @@ HBSAN_ALWAYS_INLINE bool AppendQuietly(ThreadState* t, const Event& event) {
   if (!IsQuiet(*QuietPartOf(log, event.pc_kind, address), event.pc_kind,
                address))
     return false;
-  log->sites->without_callers++;
   Event* last = &log->ring[(log->position - 1) & log->mask];
   if (last->pc_kind == event.pc_kind && last->context == event.context &&
       HasEventOfEpoch(t) && AddRepetition(last, address))
@@ -166,8 +165,10 @@ extern "C" __attribute__((preserve_all)) void hbsan_append_event(
   }
   Event* e = entry->event;
   bool same = entry->pc_kind == pc_kind && entry->context == context;
-  if (!same && AppendQuietly(t, event))
+  if (!same && AppendQuietly(t, event)) {
+    log->sites->without_callers++;
     return;
+  }
   bool known = same && entry->next_address != kClosed;
   if (known && entry->epoch == log->epoch && e->pc_kind == pc_kind) {
     uptr last = entry->next_address - uptr(s64(e->stride));

@@ -45,6 +45,14 @@ TEST_F(QuietSitesTest, ALoopIsOneEvent) {
   EXPECT_EQ(f.address, 0x900000u + 24 * 77);
 }
 
+TEST_F(QuietSitesTest, EachAccessCountsOnceAsOneWithoutCallers) {
+  ThreadState* t = StartWithFullTable(0x900000);
+  u32 before = t->events.sites->without_callers;
+  for (uptr address : {0x900000, 0x77000000, 0x900010, 0x77000020})
+    Log(t, kCaller, kPc, address);
+  EXPECT_EQ(t->events.sites->without_callers, before + 4);
+}
+
 TEST_F(QuietSitesTest, ARunDoesNotGoOnInTheNextEpoch) {
   ThreadState* t = StartWithFullTable(0x900000);
   Log(t, kCaller, kPc, 0x900000);

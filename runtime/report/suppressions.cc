@@ -162,6 +162,14 @@ bool AnyFrameMatches(const char* pattern, const Frames& frames) {
   return false;
 }
 
+// As in the file.
+void AppendRule(const Suppression& s, StringBuilder* out) {
+  out->Format("%s:%s", s.kind->name, s.pattern);
+  if (s.other != nullptr)
+    out->Format("|%s", s.other);
+  out->Append("\n");
+}
+
 void AddOrDie(const char* text, const char* source) {
   char buffer[512];
   StringBuilder error(buffer, sizeof(buffer));
@@ -264,11 +272,10 @@ bool IsPairSuppressed(const Frames& one, const Frames& other) {
     Suppression& s = g_suppressions[i];
     if (s.kind->kind != Kind::kRacePair)
       continue;
-    bool fits =
-        AnyFrameMatches(s.pattern, one) && AnyFrameMatches(s.other, other);
-    bool turned =
-        AnyFrameMatches(s.pattern, other) && AnyFrameMatches(s.other, one);
-    if (!fits && !turned)
+    auto fit = [&s](const Frames& a, const Frames& b) {
+      return AnyFrameMatches(s.pattern, a) && AnyFrameMatches(s.other, b);
+    };
+    if (!fit(one, other) && !fit(other, one))
       continue;
     s.hits++;
     return true;
@@ -295,9 +302,8 @@ void DescribeSuppressions(u64 suppressed, StringBuilder* out) {
       const Suppression& s = g_suppressions[i];
       if (s.hits == 0)
         continue;
-      out->Format("HBSan: %7lu  %s:%s%s%s\n", s.hits, s.kind->name, s.pattern,
-                  s.other != nullptr ? "|" : "",
-                  s.other != nullptr ? s.other : "");
+      out->Format("HBSan: %7lu  ", s.hits);
+      AppendRule(s, out);
     }
   }
   if (g_flags.verbosity < 1)
@@ -306,9 +312,8 @@ void DescribeSuppressions(u64 suppressed, StringBuilder* out) {
     const Suppression& s = g_suppressions[i];
     if (s.hits != 0 || s.kind->kind == Kind::kOther)
       continue;
-    out->Format("HBSan: suppression never matched: %s:%s%s%s\n", s.kind->name,
-                s.pattern, s.other != nullptr ? "|" : "",
-                s.other != nullptr ? s.other : "");
+    out->Append("HBSan: suppression never matched: ");
+    AppendRule(s, out);
   }
 }
 

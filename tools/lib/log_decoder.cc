@@ -111,27 +111,20 @@ class Members {
 };
 
 template <typename Content>
-void Decode(ObjectDecoder& in, Content& out) {
-  Members members(in);
-  log::Fields(members, out);
+void DecodeContent(ObjectDecoder& in, log::Record& out) {
+  Members::Whole(in, out.content.emplace<Content>());
 }
 
 // Of a later version only the version is certain.
-void Decode(ObjectDecoder& in, log::Header& out) {
+void DecodeHeader(ObjectDecoder& in, log::Record& out) {
+  log::Header& header = out.content.emplace<log::Header>();
   Members members(in);
-  log::IdentityFields(members, out);
-  if (!in.failed() && out.format != "hbsan-log")
+  log::IdentityFields(members, header);
+  if (!in.failed() && header.format != "hbsan-log")
     in.Fail("format", "expected \"hbsan-log\"");
-  if (out.version <= log::kFormatVersion)
-    log::Fields(members, out);
-}
-
-template <typename Content>
-void DecodeContent(ObjectDecoder& in, log::Record& out) {
-  Content content;
-  Decode(in, content);
-  in.TakeOthers(content);
-  out.content = std::move(content);
+  if (header.version <= log::kFormatVersion)
+    log::Fields(members, header);
+  in.TakeOthers(header);
 }
 
 void DecodeRecord(ObjectDecoder& in, log::Record& out) {
@@ -142,7 +135,7 @@ void DecodeRecord(ObjectDecoder& in, log::Record& out) {
     in.Fail("record", "expected the name of a record");
   in.Read("pid", out.pid);
   if (name == "header") {
-    DecodeContent<log::Header>(in, out);
+    DecodeHeader(in, out);
   } else if (name == "module") {
     DecodeContent<log::Module>(in, out);
   } else if (name == "race") {
@@ -152,10 +145,9 @@ void DecodeRecord(ObjectDecoder& in, log::Record& out) {
   } else if (name == "end") {
     DecodeContent<log::End>(in, out);
   } else {
-    log::OtherRecord other;
+    auto& other = out.content.emplace<log::OtherRecord>();
     other.record = name;
     in.TakeOthers(other);
-    out.content = std::move(other);
   }
 }
 

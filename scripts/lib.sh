@@ -21,6 +21,14 @@ is_installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
+# apt_get [argument...]
+apt_get() {
+  local root=()
+  [ "$(id -u)" -eq 0 ] || root=(sudo)
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+    --no-install-recommends "$@"
+}
+
 # Installs what is missing.  Touches neither apt nor sudo if nothing is.
 set_up() {
   [ "$(uname -s) $(uname -m)" = 'Linux x86_64' ] ||
@@ -35,20 +43,15 @@ set_up() {
   done
   [ ${#missing[@]} -gt 0 ] || return 0
   say "Installing ${missing[*]}"
-  local root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null ||
-      die "run this as root, or install them first: ${missing[*]}"
-    root=(sudo)
-  fi
-  "${root[@]}" apt-get update -q || die 'apt-get update failed; see above'
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+    die "run this as root, or install them first: ${missing[*]}"
+  apt_get update || die 'apt-get update failed; see above'
   for package in "${missing[@]}"; do
     [ -n "$(apt-cache madison "$package" 2>/dev/null)" ] ||
       die "no package $package in this system's archives." \
         'Debian 12 has it in bookworm-security; elsewhere see apt.llvm.org'
   done
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -q -y --no-install-recommends "${missing[@]}" ||
+  apt_get install "${missing[@]}" ||
     die 'apt-get install failed; see above'
 }
 

@@ -35,8 +35,7 @@ install_bazel() {
   [ ! -e /usr/share/bazel/rules/java ] || return 0
   [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || return 0
   say "Installing ${bazel_packages[*]}"
-  DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
-    --no-install-recommends "${bazel_packages[@]}" ||
+  apt_get install "${bazel_packages[@]}" ||
     echo 'not to be had; the test of its recipe will be skipped'
 }
 

@@ -1,16 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# set_up.sh BIN: makes a Bazel workspace of the current folder, with the lines of
-# docs/user/build-systems.md in its .bazelrc.  What Bazel would download stands
-# beside it: Debian's packages of rules, and of two repositories the few names
-# that C needs.
+# set_up.sh BIN PAGE: makes a Bazel workspace of the current folder, with the
+# lines of the page in its .bazelrc.  What Bazel would download stands beside
+# it: Debian's packages of rules, and of two repositories the few names that C
+# needs.
 set -eu
 touch WORKSPACE
-cat >.bazelrc <<RC
-build:race --repo_env=CC=$1/hbsan-clang
-build:race --copt=-O1 --strip=never
-build:race --test_env=HBSAN_OPTIONS
+sed -n "s,/opt/hbsan/bin,$1,; /^build:race /p" "$2" >.bazelrc
+cat >>.bazelrc <<RC
 build --override_repository=rules_cc=$PWD/rules_cc
 build --override_repository=remote_coverage_tools=$PWD/remote_coverage_tools
 build --override_repository=platforms=/usr/share/bazel/platforms
